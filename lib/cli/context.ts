@@ -1,0 +1,73 @@
+/** The options that stand before or after every command. */
+export interface GlobalOptions {
+  sandbox: boolean;
+  local: boolean;
+  json: boolean;
+  quiet: boolean;
+  debug: boolean;
+  yes: boolean;
+  apiUrl: string | undefined;
+  project: string | undefined;
+}
+
+/** One of the process's output streams as the boundary sees it. */
+export interface OutStream {
+  readonly isTerminal: boolean;
+  readonly colour: boolean;
+  /** Columns; 80 where it is no terminal. */
+  columns(): number;
+  write(text: string): Promise<void>;
+}
+
+/** A finished child process. */
+export interface ProcessResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface ProcessOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+  /** Passes the child's stdout and stderr through to our stderr instead of collecting them. */
+  passThrough?: boolean;
+  signal?: AbortSignal;
+}
+
+/** Questions to the person at the terminal. Every call throws a usage error without one. */
+export interface Prompt {
+  readonly available: boolean;
+  secret(message: string): Promise<string>;
+  /** `false` on Enter. */
+  confirm(message: string): Promise<boolean>;
+}
+
+/** Everything that an action may touch of the world; a test hands in another one. */
+export interface Context {
+  readonly options: GlobalOptions;
+  readonly cwd: string;
+  readonly version: string;
+  env(name: string): string | undefined;
+  readonly stdout: OutStream;
+  readonly stderr: OutStream;
+  readonly prompt: Prompt;
+  /** The whole of standard input as text, for `--with-token`. */
+  readStdin(): Promise<string>;
+  readonly fetch: typeof fetch;
+  openWebSocket(url: string, headers: Record<string, string>): WebSocket;
+  /** Throws `NotFound` (Deno's) when there is no such program. */
+  run(command: string, args: readonly string[], options: ProcessOptions): Promise<ProcessResult>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** Aborted by Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** A line on stderr; silent with `--quiet` and `--json`. */
+  note(text: string): Promise<void>;
+  /** A warning on stderr; silent with `--json`. */
+  warn(text: string): Promise<void>;
+  /** Shows `label` on stderr while `work` takes longer than 300 ms. */
+  progress<T>(label: string, work: Promise<T>): Promise<T>;
+  /** Writes one row of a following command: `row` as NDJSON with `--json`, else `text`. */
+  emit(row: unknown, text: (paint: import("./paint.ts").Paint) => string): Promise<void>;
+}
