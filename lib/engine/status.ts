@@ -1,0 +1,50 @@
+/** Counters of one instance, names as in the deployment document's `orders`. */
+export interface OrderCounters {
+  open: number;
+  submitted: number;
+  acked: number;
+  filled: number;
+  partial: number;
+  cancelled: number;
+  rejected: number;
+  expired: number;
+  fills: number;
+  rejectsByReason: Record<string, number>;
+}
+
+export interface LatencySummary {
+  count: number;
+  p50Ns: number;
+  p90Ns: number;
+  p99Ns: number;
+  maxNs: number;
+}
+
+/** The moving parts of an instance, read about once a second. Never part of the journal. */
+export interface EngineStatus {
+  state: "accepted" | "running" | "paused" | "failed";
+  pauseReason: string | null;
+  error: { code: string; message: string; atNs: number } | null;
+  warm: boolean;
+  warmup: { symbol: string; ready: boolean; lastBookNs: number | null }[];
+  /** Sums over the symbols. */
+  position1e8: bigint;
+  realizedPnl1e9: bigint;
+  sessionPnl1e9: bigint;
+  unrealizedPnl1e9: bigint;
+  fees1e9: bigint;
+  positions: {
+    symbol: string;
+    position1e8: bigint;
+    avgEntry1e9: bigint;
+    realizedPnl1e9: bigint;
+    unrealizedPnl1e9: bigint;
+  }[];
+  orders: OrderCounters;
+  /** Book callbacks delivered over the instance's life. */
+  updateCount: number;
+  callbacks: Record<string, LatencySummary>;
+  memoryBytes: number;
+  logLines: number;
+  logLinesDropped: number;
+}

@@ -1,0 +1,194 @@
+import { AlgoModule } from "../../algo/module.ts";
+import { inspectWasm } from "../../algo/inspect.ts";
+import { Engine } from "../../engine/engine.ts";
+import type { JournalEntry } from "../../engine/journal.ts";
+import { LatencyHistogram } from "../../engine/stats.ts";
+import { decodeEvents } from "./event_frame.ts";
+import { encodeFrame, FRAME, type Frame, FrameWriter, readFrames } from "./frames.ts";
+import {
+  type Call,
+  decodeMessage,
+  type EdgeStatus,
+  encodeMessage,
+  type InitMessage,
+  type ReadyMessage,
+} from "./messages.ts";
+
+/** Log lines and stamps wait at most this long for company; orders and fills never wait. */
+const JOURNAL_DELAY_MS = 50;
+const STATUS_EVERY_MS = 1000;
+const PROGRESS_EVERY_MS = 100;
+
+const PERMISSIONS = ["read", "write", "net", "env", "run", "sys", "ffi", "import"] as const;
+
+/**
+ * The process that hosts one instance. It speaks frames on stdin and stdout, gives up every
+ * permission before it sees the module, and ends when stdin ends.
+ */
+export async function runEdge(): Promise<void> {
+  // Ctrl-C reaches the whole foreground group; the center decides when an edge ends.
+  Deno.addSignalListener("SIGINT", () => {});
+  for (const name of PERMISSIONS) await Deno.permissions.revoke({ name });
+  const edge = new EdgeProcess(new FrameWriter(Deno.stdout.writable, () => {}));
+  try {
+    for await (const frame of readFrames(Deno.stdin.readable)) await edge.take(frame);
+  } finally {
+    edge.end();
+  }
+}
+
+class EdgeProcess {
+  #out: FrameWriter;
+  #init: InitMessage | undefined;
+  #engine: Engine | undefined;
+  #journal: JournalEntry[] = [];
+  #flushTimer: ReturnType<typeof setTimeout> | undefined;
+  #statusTimer: ReturnType<typeof setInterval> | undefined;
+  #feedToCallback = new LatencyHistogram();
+  #frames = 0;
+  #progressAt = 0;
+  #progressTimer: ReturnType<typeof setTimeout> | undefined;
+  #lastCount = 0;
+  #lastCountAt = performance.now();
+
+  constructor(out: FrameWriter) {
+    this.#out = out;
+  }
+
+  async take(frame: Frame): Promise<void> {
+    switch (frame.type) {
+      case FRAME.events:
+        this.#events(frame.payload);
+        break;
+      case FRAME.call:
+        this.#call(decodeMessage<Call>(frame.payload));
+        break;
+      case FRAME.init:
+        this.#init = decodeMessage<InitMessage>(frame.payload);
+        break;
+      case FRAME.module:
+        this.#send(FRAME.ready, await this.#load(frame.payload));
+        break;
+    }
+    this.#frames += 1;
+    // At once when it was long ago, for frames may come without a pause; else a little later.
+    if (performance.now() - this.#progressAt >= PROGRESS_EVERY_MS) this.#sendProgress();
+    else this.#progressTimer ??= setTimeout(() => this.#sendProgress(), PROGRESS_EVERY_MS);
+  }
+
+  #sendProgress(): void {
+    clearTimeout(this.#progressTimer);
+    this.#progressTimer = undefined;
+    this.#progressAt = performance.now();
+    this.#send(FRAME.progress, this.#frames);
+  }
+
+  end(): void {
+    clearTimeout(this.#flushTimer);
+    clearTimeout(this.#progressTimer);
+    clearInterval(this.#statusTimer);
+  }
+
+  async #load(wasm: Uint8Array): Promise<ReadyMessage> {
+    const init = this.#init;
+    if (init === undefined) return { ok: false, code: "EDGE_EXIT", message: "no settings arrived" };
+    const fault = inspectWasm(wasm).faults[0];
+    if (fault !== undefined) return { ok: false, code: fault.code, message: fault.message };
+    try {
+      const module = await AlgoModule.compile(wasm, { maxPages: init.maxMemoryPages });
+      this.#engine = new Engine(
+        init.config,
+        module.instantiate(),
+        (entry) => this.#record(entry),
+        { now: () => performance.now() * 1e6 },
+      );
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      return { ok: false, code: "WASM_INVALID", message };
+    }
+    this.#statusTimer = setInterval(() => this.#sendStatus(), STATUS_EVERY_MS);
+    return { ok: true };
+  }
+
+  #events(payload: Uint8Array): void {
+    const engine = this.#engine;
+    if (engine === undefined) return;
+    const { instrument, shiftNs, wallDueMs, block } = decodeEvents(payload);
+    const lateMs = performance.timeOrigin + performance.now() - wallDueMs;
+    this.#feedToCallback.record(Math.max(0, lateMs * 1e6));
+    for (let i = 0; i < block.count; i++) engine.market(instrument, block, i, shiftNs);
+  }
+
+  #call(call: Call): void {
+    if (call.call === "advance") {
+      this.#engine?.advance(call.toNs);
+      return;
+    }
+    const value = this.#answer(call);
+    this.#flush();
+    this.#send(FRAME.reply, { id: call.id, value });
+    if (call.call === "start" || call.call === "stop") this.#sendStatus();
+  }
+
+  #answer(call: Exclude<Call, { call: "advance" }>): unknown {
+    const engine = this.#engine;
+    if (engine === undefined) return null;
+    switch (call.call) {
+      case "start":
+        return engine.start(call.atNs);
+      case "stop":
+        return engine.stop(call.atNs, { cancelOrders: call.cancelOrders });
+      case "cancelAll":
+        return engine.cancelAll(call.atNs, call.endReason);
+      case "cancelOrder":
+        return engine.cancelOrder(call.algoOrderId, call.seq, call.atNs);
+      case "setRisk":
+        return engine.setRisk(call.limits);
+      case "setKillSwitch":
+        return engine.setKillSwitch(call.active);
+      case "ping":
+        return null;
+    }
+  }
+
+  #record(entry: JournalEntry): void {
+    this.#journal.push(entry);
+    const waits = entry.type === "log" || entry.type === "stamp";
+    if (!waits || this.#journal.length >= 512) {
+      // After the event at hand: one frame for all that it caused.
+      queueMicrotask(() => this.#flush());
+    } else {
+      this.#flushTimer ??= setTimeout(() => this.#flush(), JOURNAL_DELAY_MS);
+    }
+  }
+
+  #flush(): void {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
+    if (this.#journal.length === 0) return;
+    const entries = this.#journal;
+    this.#journal = [];
+    this.#send(FRAME.journal, entries);
+  }
+
+  #sendStatus(): void {
+    const engine = this.#engine;
+    if (engine === undefined) return;
+    const status = engine.status();
+    const now = performance.now();
+    const seconds = (now - this.#lastCountAt) / 1000;
+    const booksPerS = seconds > 0 ? (status.updateCount - this.#lastCount) / seconds : 0;
+    this.#lastCount = status.updateCount;
+    this.#lastCountAt = now;
+    const full: EdgeStatus = {
+      ...status,
+      feedToCallback: this.#feedToCallback.summary(),
+      booksPerS,
+    };
+    this.#send(FRAME.status, full);
+  }
+
+  #send(type: number, message: unknown): void {
+    this.#out.send(encodeFrame(type, encodeMessage(message)));
+  }
+}

@@ -1,0 +1,50 @@
+import { deserialize, serialize } from "node:v8";
+import type { EngineConfig, RiskLimits } from "../../engine/config.ts";
+import type { EndReason, JournalEntry } from "../../engine/journal.ts";
+import type { EngineStatus, LatencySummary } from "../../engine/status.ts";
+
+/** What an edge needs before the module's bytes. */
+export interface InitMessage {
+  config: EngineConfig;
+  maxMemoryPages: number;
+}
+
+/** What the center asks of a running edge; each is answered with {@link Reply}. */
+export type Call =
+  | { id: number; call: "advance"; toNs: number }
+  | { id: number; call: "start"; atNs: number }
+  | { id: number; call: "stop"; atNs: number; cancelOrders: boolean }
+  | { id: number; call: "cancelAll"; atNs: number; endReason: EndReason }
+  | { id: number; call: "cancelOrder"; algoOrderId: bigint; seq: number; atNs: number }
+  | { id: number; call: "setRisk"; limits: RiskLimits }
+  | { id: number; call: "setKillSwitch"; active: boolean }
+  | { id: number; call: "ping" };
+
+export interface Reply {
+  id: number;
+  value: unknown;
+}
+
+export type ReadyMessage = { ok: true } | { ok: false; code: string; message: string };
+
+/** The engine's moving parts and what only the process around it can measure. */
+export interface EdgeStatus extends EngineStatus {
+  /** From the moment at which an event was due to its arrival at the engine. */
+  feedToCallback: LatencySummary;
+  booksPerS: number;
+}
+
+export type { JournalEntry };
+
+/**
+ * A message as bytes: the structured clone algorithm, which keeps BigInt, NaN and byte arrays and
+ * cannot carry code.
+ */
+export function encodeMessage(message: unknown): Uint8Array {
+  return new Uint8Array(serialize(message));
+}
+
+/** The message in `bytes`; both ends are the same build, so its shape is the sender's. */
+export function decodeMessage<T>(bytes: Uint8Array): T {
+  return deserialize(bytes) as T;
+}

@@ -1,0 +1,246 @@
+import type { EngineConfig, RiskLimits } from "../../engine/config.ts";
+import type { EndReason, JournalEntry } from "../../engine/journal.ts";
+import type { EventBlock } from "../../market/event_block.ts";
+import type { SelfCommand } from "../self_command.ts";
+import { encodeEvents } from "./event_frame.ts";
+import { encodeFrame, FRAME, type Frame, FrameWriter, readFrames } from "./frames.ts";
+import {
+  type Call,
+  decodeMessage,
+  type EdgeStatus,
+  encodeMessage,
+  type ReadyMessage,
+  type Reply,
+} from "./messages.ts";
+import { Watchdog } from "./watchdog.ts";
+
+/** Why an edge ended without being asked to. */
+export interface EdgeExit {
+  code: "CALLBACK_TIMEOUT" | "MEMORY_LIMIT" | "EDGE_EXIT";
+  message: string;
+}
+
+export interface EdgeCallbacks {
+  journal(entries: JournalEntry[]): void;
+  status(status: EdgeStatus): void;
+  /** Once, and never after `quit` or `kill`. */
+  exit(exit: EdgeExit): void;
+}
+
+export interface EdgeOptions {
+  command: SelfCommand;
+  config: EngineConfig;
+  wasm: Uint8Array;
+  maxMemoryPages: number;
+  callbacks: EdgeCallbacks;
+}
+
+/** A call that will not be answered because its edge has ended. */
+export class EdgeGone extends Error {
+  override name = "EdgeGone";
+}
+
+const READY_MS = 10_000;
+/** After stdin has ended, an edge that hangs is ended by force. */
+const QUIT_MS = 500;
+
+/** Distributes over the union, so that each kind of call keeps its own keys. */
+type Question<C extends Call = Call> = C extends Call ? Omit<C, "id"> : never;
+
+/** The center's side of one edge process. */
+export class EdgeHandle {
+  readonly pid: number;
+  readonly ready: Promise<ReadyMessage>;
+  #child: Deno.ChildProcess;
+  #out: FrameWriter;
+  #callbacks: EdgeCallbacks;
+  #pending = new Map<number, PromiseWithResolvers<unknown>>();
+  #ready = Promise.withResolvers<ReadyMessage>();
+  #watchdog: Watchdog;
+  #nextId = 1;
+  #sent = 0;
+  #ended = false;
+  #expected = false;
+  #verdict: EdgeExit | undefined;
+  #closed: Promise<void>;
+
+  constructor(options: EdgeOptions) {
+    const { command, callbacks } = options;
+    this.#child = new Deno.Command(command.program, {
+      args: command.args,
+      clearEnv: true,
+      env: command.env,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    this.pid = this.#child.pid;
+    this.ready = this.#ready.promise;
+    this.#callbacks = callbacks;
+    this.#out = new FrameWriter(this.#child.stdin, () => {});
+    this.#watchdog = new Watchdog(() => this.#timeOut());
+    this.#closed = this.#follow();
+    this.#send(
+      FRAME.init,
+      encodeMessage({ config: options.config, maxMemoryPages: options.maxMemoryPages }),
+    );
+    this.#send(FRAME.module, options.wasm);
+    const late = setTimeout(() => {
+      this.#ready.resolve({ ok: false, code: "EDGE_DOWN", message: "the edge did not answer" });
+      this.kill();
+    }, READY_MS);
+    void this.ready.then((answer) => {
+      clearTimeout(late);
+      if (answer.ok) this.#watchdog.begin();
+    });
+  }
+
+  get alive(): boolean {
+    return !this.#ended;
+  }
+
+  /** Bytes that the edge has not yet taken; a measure of how far it lags. */
+  get queuedBytes(): number {
+    return this.#out.queuedBytes;
+  }
+
+  events(
+    instrument: number,
+    block: EventBlock,
+    from: number,
+    to: number,
+    shiftNs: number,
+    wallDueMs: number,
+  ): void {
+    this.#send(FRAME.events, ...encodeEvents(instrument, block, from, to, shiftNs, wallDueMs));
+  }
+
+  /** Lets engine time pass without a market event. */
+  advance(toNs: number): void {
+    this.#send(FRAME.call, encodeMessage({ id: 0, call: "advance", toNs } satisfies Call));
+  }
+
+  async start(atNs: number): Promise<void> {
+    await this.#ask({ call: "start", atNs });
+  }
+
+  stop(
+    atNs: number,
+    cancelOrders: boolean,
+  ): Promise<{ openOrders: number; cancelledOrders: number }> {
+    return this.#ask({ call: "stop", atNs, cancelOrders }) as Promise<
+      { openOrders: number; cancelledOrders: number }
+    >;
+  }
+
+  cancelAll(atNs: number, endReason: EndReason): Promise<number> {
+    return this.#ask({ call: "cancelAll", atNs, endReason }) as Promise<number>;
+  }
+
+  cancelOrder(algoOrderId: bigint, seq: number, atNs: number): Promise<boolean> {
+    return this.#ask({ call: "cancelOrder", algoOrderId, seq, atNs }) as Promise<boolean>;
+  }
+
+  async setRisk(limits: RiskLimits): Promise<void> {
+    await this.#ask({ call: "setRisk", limits });
+  }
+
+  async setKillSwitch(active: boolean): Promise<void> {
+    await this.#ask({ call: "setKillSwitch", active });
+  }
+
+  /** Ends the edge by ending its stdin, by force if it doesn't follow. */
+  async quit(): Promise<void> {
+    this.#expected = true;
+    void this.#out.close();
+    const force = setTimeout(() => this.kill(), QUIT_MS);
+    await this.#closed;
+    clearTimeout(force);
+  }
+
+  kill(): void {
+    this.#expected = true;
+    this.#signal();
+  }
+
+  #signal(): void {
+    if (this.#ended) return;
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It ended between the look and the signal.
+    }
+  }
+
+  #timeOut(): void {
+    this.#verdict = {
+      code: "CALLBACK_TIMEOUT",
+      message: "a callback ran longer than 1 s",
+    };
+    this.#signal();
+  }
+
+  #send(type: number, ...parts: readonly Uint8Array[]): void {
+    if (this.#ended) return;
+    this.#sent += 1;
+    this.#watchdog.sent(this.#sent);
+    this.#out.send(encodeFrame(type, ...parts));
+  }
+
+  #ask(question: Question): Promise<unknown> {
+    if (this.#ended) return Promise.reject(new EdgeGone("the edge process has ended"));
+    const id = this.#nextId++;
+    const answer = Promise.withResolvers<unknown>();
+    this.#pending.set(id, answer);
+    this.#send(FRAME.call, encodeMessage({ ...question, id }));
+    return answer.promise;
+  }
+
+  async #follow(): Promise<void> {
+    try {
+      for await (const frame of readFrames(this.#child.stdout)) this.#take(frame);
+    } catch {
+      // A broken frame means a broken process: it ends below like one that fell silent.
+      this.#signal();
+    }
+    const status = await this.#child.status;
+    this.#ended = true;
+    this.#watchdog.end();
+    const gone = new EdgeGone("the edge process has ended");
+    for (const answer of this.#pending.values()) answer.reject(gone);
+    this.#pending.clear();
+    const why = status.signal ?? `exit code ${status.code}`;
+    const exit = this.#verdict ?? { code: "EDGE_EXIT", message: `the edge process ended (${why})` };
+    this.#ready.resolve({ ok: false, ...exit });
+    if (!this.#expected) this.#callbacks.exit(exit);
+  }
+
+  #take(frame: Frame): void {
+    this.#watchdog.heard();
+    switch (frame.type) {
+      case FRAME.ready:
+        this.#ready.resolve(decodeMessage<ReadyMessage>(frame.payload));
+        break;
+      case FRAME.journal:
+        this.#callbacks.journal(decodeMessage<JournalEntry[]>(frame.payload));
+        break;
+      case FRAME.status:
+        this.#callbacks.status(decodeMessage<EdgeStatus>(frame.payload));
+        break;
+      case FRAME.progress:
+        this.#watchdog.done(decodeMessage<number>(frame.payload));
+        break;
+      case FRAME.reply: {
+        const reply = decodeMessage<Reply>(frame.payload);
+        this.#pending.get(reply.id)?.resolve(reply.value);
+        this.#pending.delete(reply.id);
+        break;
+      }
+    }
+  }
+}
+
+/** Starts the process that hosts one instance; `ready` tells whether the module was taken. */
+export function spawnEdge(options: EdgeOptions): EdgeHandle {
+  return new EdgeHandle(options);
+}
