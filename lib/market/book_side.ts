@@ -1,0 +1,210 @@
+/** Levels around the price that are kept in arrays; the rest waits in a map. A power of 1024. */
+const WINDOW = 65536;
+const QUARTER = WINDOW / 4;
+
+/**
+ * One side of an order book: quantities in an array indexed by tick around the price, with a bitmap
+ * of occupied ticks and a bitmap of its words, so that the next level is two `clz32` away. Levels
+ * outside the window are kept in a map and come back when the window moves.
+ *
+ * Prices are ticks here, quantities × 10⁸ (exact Numbers).
+ */
+export class BookSide {
+  readonly isBid: boolean;
+  /** Tick of the best level; -1 when the side is empty. */
+  bestTick = -1;
+  /** Rises with each change among the levels up to `watchTick`. */
+  topVersion = 0;
+  #base = 0;
+  #placed = false;
+  #qty = new Float64Array(WINDOW);
+  #words = new Int32Array(WINDOW / 32);
+  #summary = new Int32Array(WINDOW / 1024);
+  #far = new Map<number, number>();
+  /** A change at a worse tick than this one does not touch the top. */
+  #watchTick: number;
+
+  constructor(isBid: boolean) {
+    this.isBid = isBid;
+    this.#watchTick = isBid ? -1 : Infinity;
+  }
+
+  get bestQty(): number {
+    return this.bestTick < 0 ? 0 : this.#qty[this.bestTick - this.#base]!;
+  }
+
+  clear(): void {
+    this.#qty.fill(0);
+    this.#words.fill(0);
+    this.#summary.fill(0);
+    this.#far.clear();
+    this.bestTick = -1;
+    this.#placed = false;
+    this.topVersion++;
+    this.#watchTick = this.isBid ? -1 : Infinity;
+  }
+
+  qtyAt(tick: number): number {
+    const index = tick - this.#base;
+    if (this.#placed && index >= 0 && index < WINDOW) return this.#qty[index]!;
+    return this.#far.get(tick) ?? 0;
+  }
+
+  /** Sets the quantity of a level; 0 removes it. */
+  set(tick: number, qty1e8: number): void {
+    if (!this.#placed) {
+      if (qty1e8 === 0) return;
+      this.#place(tick);
+    }
+    if (this.isBid ? tick >= this.#watchTick : tick <= this.#watchTick) this.topVersion++;
+    let index = tick - this.#base;
+    if (index < 0 || index >= WINDOW) {
+      const better = this.isBid ? tick > this.bestTick : tick < this.bestTick;
+      if (qty1e8 === 0) {
+        this.#far.delete(tick);
+        return;
+      }
+      if (!better && this.bestTick >= 0) {
+        this.#far.set(tick, qty1e8);
+        return;
+      }
+      this.#place(tick);
+      index = tick - this.#base;
+    }
+    if (qty1e8 !== 0) {
+      this.#qty[index] = qty1e8;
+      this.#words[index >> 5]! |= 1 << (index & 31);
+      this.#summary[index >> 10]! |= 1 << ((index >> 5) & 31);
+      if (this.bestTick < 0 || (this.isBid ? tick > this.bestTick : tick < this.bestTick)) {
+        this.bestTick = tick;
+        if (index < QUARTER || index >= WINDOW - QUARTER) this.#place(tick);
+      }
+    } else if (this.#qty[index] !== 0) {
+      this.#qty[index] = 0;
+      const word = (this.#words[index >> 5]! &= ~(1 << (index & 31)));
+      if (word === 0) this.#summary[index >> 10]! &= ~(1 << ((index >> 5) & 31));
+      if (tick === this.bestTick) this.#findBest(index);
+    }
+  }
+
+  /** Removes every level better than `tick`. */
+  removeBetter(tick: number): void {
+    while (this.bestTick >= 0 && (this.isBid ? this.bestTick > tick : this.bestTick < tick)) {
+      this.set(this.bestTick, 0);
+    }
+  }
+
+  /** The next worse level than `tick`; -1 when there is none. */
+  next(tick: number): number {
+    const index = tick - this.#base;
+    const found = this.isBid ? this.#below(index) : this.#above(index);
+    if (found >= 0) return found + this.#base;
+    return this.#nextFar(tick);
+  }
+
+  /** Best levels first; remembers the last one, so that `topVersion` counts only what it shows. */
+  top(n: number, outTicks: Float64Array, outQty: Float64Array): number {
+    let count = 0;
+    let tick = this.bestTick;
+    while (tick >= 0 && count < n) {
+      outTicks[count] = tick;
+      outQty[count] = this.qtyAt(tick);
+      count++;
+      if (count < n) tick = this.next(tick);
+    }
+    this.#watchTick = count === n ? tick : this.isBid ? -1 : Infinity;
+    return count;
+  }
+
+  #findBest(from: number): void {
+    const index = this.isBid ? this.#below(from) : this.#above(from);
+    if (index >= 0) {
+      this.bestTick = index + this.#base;
+      return;
+    }
+    const tick = this.#nextFar(from + this.#base);
+    this.bestTick = -1;
+    if (tick >= 0) {
+      this.#place(tick);
+      this.bestTick = tick;
+    }
+  }
+
+  #nextFar(tick: number): number {
+    let found = -1;
+    for (const far of this.#far.keys()) {
+      if (this.isBid ? far < tick : far > tick) {
+        if (found < 0 || (this.isBid ? far > found : far < found)) found = far;
+      }
+    }
+    return found;
+  }
+
+  /** Highest occupied index below `index`, or -1. */
+  #below(index: number): number {
+    if (index <= 0) return -1;
+    const last = Math.min(index - 1, WINDOW - 1);
+    let w = last >> 5;
+    const masked = this.#words[w]! & (-1 >>> (31 - (last & 31)));
+    if (masked !== 0) return (w << 5) + 31 - Math.clz32(masked);
+    w--;
+    if (w < 0) return -1;
+    let s = w >> 5;
+    let group = this.#summary[s]! & (-1 >>> (31 - (w & 31)));
+    while (group === 0) {
+      if (--s < 0) return -1;
+      group = this.#summary[s]!;
+    }
+    w = (s << 5) + 31 - Math.clz32(group);
+    return (w << 5) + 31 - Math.clz32(this.#words[w]!);
+  }
+
+  /** Lowest occupied index above `index`, or -1. */
+  #above(index: number): number {
+    const first = Math.max(index + 1, 0);
+    if (first >= WINDOW) return -1;
+    let w = first >> 5;
+    const masked = this.#words[w]! & (-1 << (first & 31));
+    if (masked !== 0) return (w << 5) + lowestBit(masked);
+    w++;
+    if (w >= WINDOW / 32) return -1;
+    let s = w >> 5;
+    let group = this.#summary[s]! & (-1 << (w & 31));
+    while (group === 0) {
+      if (++s >= WINDOW / 1024) return -1;
+      group = this.#summary[s]!;
+    }
+    w = (s << 5) + lowestBit(group);
+    return (w << 5) + lowestBit(this.#words[w]!);
+  }
+
+  /** Moves the window so that `tick` is in its middle. */
+  #place(tick: number): void {
+    const levels: [number, number][] = [...this.#far];
+    if (this.#placed) {
+      for (let i = this.#above(-1); i >= 0; i = this.#above(i)) {
+        levels.push([i + this.#base, this.#qty[i]!]);
+      }
+      this.#qty.fill(0);
+      this.#words.fill(0);
+      this.#summary.fill(0);
+    }
+    this.#far.clear();
+    this.#base = Math.max(0, tick - WINDOW / 2);
+    this.#placed = true;
+    for (const [at, qty] of levels) {
+      const index = at - this.#base;
+      if (index < 0 || index >= WINDOW) {
+        this.#far.set(at, qty);
+        continue;
+      }
+      this.#qty[index] = qty;
+      this.#words[index >> 5]! |= 1 << (index & 31);
+      this.#summary[index >> 10]! |= 1 << ((index >> 5) & 31);
+    }
+  }
+}
+
+function lowestBit(word: number): number {
+  return 31 - Math.clz32(word & -word);
+}

@@ -1,0 +1,97 @@
+import { BookSide } from "./book_side.ts";
+import { ASK, BID, EVENT, type EventBlock } from "./event_block.ts";
+
+/**
+ * The visible book of one market. Prices × 10⁹, quantities × 10⁸, exact Numbers. A book is `valid`
+ * between a snapshot and a gap; outside of that nothing may be read from it as a price.
+ */
+export class OrderBook {
+  readonly tick1e9: number;
+  valid = false;
+  #bids = new BookSide(true);
+  #asks = new BookSide(false);
+
+  constructor(tick1e9: number) {
+    if (!(tick1e9 > 0)) throw new RangeError(`tick ${tick1e9} must be positive`);
+    this.tick1e9 = tick1e9;
+  }
+
+  get bestBidPx1e9(): number {
+    return this.#bids.bestTick < 0 ? 0 : this.#bids.bestTick * this.tick1e9;
+  }
+
+  get bestAskPx1e9(): number {
+    return this.#asks.bestTick < 0 ? 0 : this.#asks.bestTick * this.tick1e9;
+  }
+
+  get bestBidQty1e8(): number {
+    return this.#bids.bestQty;
+  }
+
+  get bestAskQty1e8(): number {
+    return this.#asks.bestQty;
+  }
+
+  /** Rises when one of the levels that `top` last showed may have changed. */
+  get topVersion(): number {
+    return this.#bids.topVersion + this.#asks.topVersion;
+  }
+
+  /** Applies event `i`; a trade changes nothing, for the exchange's diffs follow it. */
+  apply(block: EventBlock, i: number): void {
+    const kind = block.kind[i];
+    if (kind === EVENT.trade) return;
+    if (kind === EVENT.gap || kind === EVENT.snapshot) {
+      this.#bids.clear();
+      this.#asks.clear();
+      this.valid = kind === EVENT.snapshot;
+    }
+    const from = i === 0 ? 0 : block.rowEnd[i - 1]!;
+    const to = block.rowEnd[i]!;
+    if (kind === EVENT.bbo) {
+      if (this.valid) this.#bestOnly(block, from, to);
+      return;
+    }
+    if (!this.valid) return;
+    const tick1e9 = this.tick1e9;
+    for (let row = from; row < to; row++) {
+      const side = block.side[row] === BID ? this.#bids : this.#asks;
+      side.set(Math.round(block.px1e9[row]! / tick1e9), block.qty1e8[row]!);
+    }
+  }
+
+  /** Quantity shown at a price; 0 when there is none. */
+  qtyAt(side: number, px1e9: number): number {
+    return this.#side(side).qtyAt(Math.round(px1e9 / this.tick1e9));
+  }
+
+  /** Writes up to `n` levels, best first, and says how many. */
+  top(side: number, n: number, outPx1e9: Float64Array, outQty1e8: Float64Array): number {
+    const count = this.#side(side).top(n, outPx1e9, outQty1e8);
+    for (let i = 0; i < count; i++) outPx1e9[i]! *= this.tick1e9;
+    return count;
+  }
+
+  /** Price of the next worse level than `px1e9` on a side (0 = from the best); 0 at the end. */
+  nextPx1e9(side: number, px1e9: number): number {
+    const book = this.#side(side);
+    const tick = px1e9 === 0 ? book.bestTick : book.next(Math.round(px1e9 / this.tick1e9));
+    return tick < 0 ? 0 : tick * this.tick1e9;
+  }
+
+  #side(side: number): BookSide {
+    return side === ASK ? this.#asks : this.#bids;
+  }
+
+  /** A best bid and ask say that nothing better stands on either side. */
+  #bestOnly(block: EventBlock, from: number, to: number): void {
+    for (let row = from; row < to; row++) {
+      const tick = Math.round(block.px1e9[row]! / this.tick1e9);
+      const qty = block.qty1e8[row]!;
+      const side = block.side[row] === BID ? this.#bids : this.#asks;
+      if (tick === 0) continue;
+      side.removeBetter(tick);
+      side.set(tick, qty);
+    }
+  }
+}
