@@ -1,0 +1,53 @@
+import { BID } from "../market/event_block.ts";
+
+export const BOOK_BYTES = 656;
+export const BOOK_LEVELS = 20;
+
+const TWO_32 = 4294967296;
+
+/**
+ * An `L2Book` as it will stand in the guest's memory. It is written as pairs of 32-bit words, so
+ * that no BigInt is made for a level, and copied into the guest in one piece.
+ */
+export class BookImage {
+  readonly bytes = new Uint8Array(BOOK_BYTES);
+  #words = new Uint32Array(this.bytes.buffer);
+  #bidCount = 0;
+  #askCount = 0;
+  #baseHigh = 0;
+  #baseLow = 0;
+
+  constructor(baseNs: bigint, symbolId: number) {
+    this.#baseHigh = Number(baseNs >> 32n);
+    this.#baseLow = Number(baseNs & 0xffffffffn);
+    new DataView(this.bytes.buffer).setUint16(642, symbolId, true);
+  }
+
+  /** Sets one side from prices × 10⁹ and quantities × 10⁸, best first; levels beyond are zeroed. */
+  setSide(side: number, count: number, px1e9: Float64Array, qty1e8: Float64Array): void {
+    const words = this.#words;
+    const from = side === BID ? 0 : 80;
+    for (let i = 0; i < count; i++) {
+      const at = from + i * 4;
+      const px = px1e9[i]!;
+      const qty = qty1e8[i]!;
+      words[at] = px >>> 0;
+      words[at + 1] = (px / TWO_32) >>> 0;
+      words[at + 2] = qty >>> 0;
+      words[at + 3] = (qty / TWO_32) >>> 0;
+    }
+    const before = side === BID ? this.#bidCount : this.#askCount;
+    if (count < before) words.fill(0, from + count * 4, from + before * 4);
+    if (side === BID) this.#bidCount = count;
+    else this.#askCount = count;
+    this.bytes[640] = this.#bidCount;
+    this.bytes[641] = this.#askCount;
+  }
+
+  /** Sets `recv_ns` to `offsetNs` after the base given at the beginning. */
+  setRecvNs(offsetNs: number): void {
+    const low = this.#baseLow + (offsetNs % TWO_32);
+    this.#words[162] = low >>> 0;
+    this.#words[163] = this.#baseHigh + Math.floor(offsetNs / TWO_32) + (low >= TWO_32 ? 1 : 0);
+  }
+}
