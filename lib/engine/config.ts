@@ -1,4 +1,5 @@
 import type { SymbolMeta } from "../market/symbol_meta.ts";
+import type { OrderCounters } from "./status.ts";
 
 /** Limits of one instance; an absent one does not limit. Money is USD × 10⁹. */
 export interface RiskLimits {
@@ -56,6 +57,7 @@ export interface OpeningState {
   /** Highest `seq` used so far for each algo order id that was ever used. */
   lastSeq: readonly { algoOrderId: bigint; seq: number }[];
   /** Lifetime counters, so that ids and totals go on. */
+  counters: OrderCounters;
   ordersSubmitted: number;
   fillCount: number;
   updateCount: number;

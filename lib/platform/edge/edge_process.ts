@@ -98,7 +98,7 @@ class EdgeProcess {
       const module = await AlgoModule.compile(wasm, { maxPages: init.maxMemoryPages });
       this.#engine = new Engine(
         init.config,
-        module.instantiate(),
+        module,
         (entry) => this.#record(entry),
         { now: () => performance.now() * 1e6 },
       );

@@ -1,0 +1,515 @@
+import type { ActionBuffer } from "../algo/action_buffer.ts";
+import type { AlgoInstance } from "../algo/instance.ts";
+import type { AlgoModule } from "../algo/module.ts";
+import { MAX_OPEN_ORDERS, ORDER_STATUS } from "../algo/state_image.ts";
+import { AlgoTrap } from "../algo/trap.ts";
+import { venueNamed } from "../market/venues.ts";
+import { EVENT, type EventBlock } from "../market/event_block.ts";
+import type { EngineConfig, RiskLimits } from "./config.ts";
+import type { EndReason, JournalSink, LogEntry, RejectReason } from "./journal.ts";
+import { LogLimit } from "./log_limit.ts";
+import { MarketState } from "./market_state.ts";
+import { type Decision, OrderDesk, type OrderWish } from "./order_desk.ts";
+import { REJECT_CODES } from "./reject_codes.ts";
+import { RiskGate } from "./risk.ts";
+import { rareState } from "./rare_state.ts";
+import { RecentLatency } from "./stats.ts";
+import type { EngineStatus } from "./status.ts";
+
+const HEARTBEAT_NS = 1_000_000_000;
+const DAY_NS = 86_400_000_000_000n;
+const MAX_LOG_LINES_PER_S = 1000;
+const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"] as const;
+const ORDER_TYPES = ["limit", "market", "ioc", "fok", "post_only"] as const;
+
+/** Measures how long callbacks take; never part of what the engine decides. */
+export interface Meter {
+  /** A monotonic clock, ns. */
+  now(): number;
+}
+
+/**
+ * The world of one instance: market events in, callbacks, orders, fills and a journal out. It has
+ * no clock and no randomness of its own, so the same events, module, settings and seed give the
+ * same journal everywhere. All times are ns after `config.baseNs`.
+ */
+export class Engine {
+  #config: EngineConfig;
+  #markets: MarketState[];
+  #desk: OrderDesk;
+  #risk: RiskGate;
+  #algo: AlgoInstance;
+  #sink: JournalSink;
+  #meter: Meter;
+  #logs = new LogLimit(MAX_LOG_LINES_PER_S);
+  #latency: Record<string, RecentLatency> = {};
+  #nowNs = 0;
+  #state: EngineStatus["state"] = "accepted";
+  #pauseReason: string | null = null;
+  #error: EngineStatus["error"] = null;
+  /** Start was asked for and waits until every market is warm. */
+  #starting = false;
+  #callback: string | null = null;
+  #callbackMarket: MarketState;
+  #nextHeartbeatNs = Infinity;
+  #nextMidnightNs: number;
+  #updateCount: number;
+  #callbackCount = 0;
+  #venueId: number;
+
+  constructor(config: EngineConfig, module: AlgoModule, sink: JournalSink, meter?: Meter) {
+    this.#config = config;
+    this.#sink = sink;
+    this.#meter = meter ?? { now: () => 0 };
+    this.#risk = new RiskGate(config.risk);
+    this.#markets = config.instruments.map((_, i) => new MarketState(config, i));
+    this.#callbackMarket = this.#markets[0]!;
+    this.#desk = new OrderDesk(config, this.#markets, this.#risk, sink);
+    this.#updateCount = config.opening?.updateCount ?? 0;
+    this.#venueId = venueNamed(config.instruments[0]!.meta.venue)?.id ?? 0;
+    const sinceMidnight = config.baseNs % DAY_NS;
+    this.#nextMidnightNs = Number(DAY_NS - sinceMidnight);
+    this.#restoreLedgers();
+    this.#algo = module.instantiate({
+      log: (level, text, truncated) => this.#log(level, text, truncated),
+      send: (toMeshId, payload) =>
+        this.#sink({ type: "message", toMeshId, payload, atNs: this.#nowNs }),
+      refused: (call) =>
+        this.#platformLog("WARN", `a ${call} call with a wild pointer was ignored`),
+    });
+    this.#writeRare();
+  }
+
+  /** Event `index` of a block of the market `instrument`; its time is `recvNs + shiftNs`. */
+  market(instrument: number, block: EventBlock, index: number, shiftNs: number): void {
+    const market = this.#markets[instrument]!;
+    const atNs = block.recvNs[index]! + shiftNs;
+    this.advance(atNs);
+    market.book.apply(block, index);
+    this.#desk.setVenueTime(this.#nowNs);
+    this.#desk.venue(instrument).onEvent(block, index);
+    const kind = block.kind[index];
+    if (kind === EVENT.trade) return;
+    if (kind !== EVENT.gap) market.lastBookNs = this.#nowNs;
+    if (this.#starting) this.#startIfWarm();
+    if (this.#state !== "running" || !market.book.valid) return;
+    market.eventVenueNs = block.venueNs[index]! + shiftNs;
+    this.#onBook(market);
+  }
+
+  /** Lets time pass up to `toNs`: messages arrive, the heart beats. Time never runs backwards. */
+  advance(toNs: number): void {
+    for (;;) {
+      const dueNs = Math.min(this.#desk.nextDueNs(), this.#nextHeartbeatNs, this.#nextMidnightNs);
+      if (dueNs > toNs) break;
+      this.#nowNs = Math.max(this.#nowNs, dueNs);
+      if (dueNs === this.#nextMidnightNs) this.#newDay();
+      else if (dueNs === this.#nextHeartbeatNs) this.#heartbeat();
+      else this.#desk.deliverNext();
+      this.#tellAlgo();
+    }
+    this.#nowNs = Math.max(this.#nowNs, toNs);
+  }
+
+  /** When something happens next without a market event; Infinity if never. */
+  nextDueNs(): number {
+    return Math.min(this.#desk.nextDueNs(), this.#nextHeartbeatNs);
+  }
+
+  /** Begins to call the algo, as soon as every market is warm. */
+  start(atNs: number): void {
+    this.advance(atNs);
+    if (this.#state === "running" || this.#state === "failed") return;
+    this.#starting = true;
+    this.#startIfWarm();
+  }
+
+  /**
+   * Tells the algo to clean up, obeys its cancels and shrinking amends, and pauses it with its
+   * memory kept. Resting orders stay unless `cancelOrders`.
+   */
+  stop(
+    atNs: number,
+    options: { cancelOrders: boolean },
+  ): { openOrders: number; cancelledOrders: number } {
+    this.advance(atNs);
+    this.#starting = false;
+    if (this.#state === "running") {
+      const market = this.#markets[0]!;
+      this.#stateImage(market);
+      const actions = this.#guarded("on_shutdown", market, () => {
+        return this.#algo.onShutdown(market.stateImage);
+      });
+      if (actions !== undefined) this.#obeyCancels(actions);
+    }
+    // The algo may have failed in its last callback; then it stays failed.
+    if (this.#state === "running" || this.#state === "paused") this.#pause("user", null);
+    // The cancels are under way; the caller wants to know what is left when they have arrived.
+    this.#settleMessages();
+    const cancelledOrders = options.cancelOrders ? this.#desk.dropAll(this.#nowNs, "stopped") : 0;
+    return { openOrders: this.#desk.live.size, cancelledOrders };
+  }
+
+  /** Ends every open order at once. */
+  cancelAll(atNs: number, endReason: EndReason): number {
+    this.advance(atNs);
+    return this.#desk.dropAll(this.#nowNs, endReason);
+  }
+
+  /** Ends one order at once, for somebody outside; false if it isn't open. */
+  cancelOrder(algoOrderId: bigint, seq: number, atNs: number): boolean {
+    this.advance(atNs);
+    return this.#desk.drop(algoOrderId, seq, this.#nowNs, "cancel_requested");
+  }
+
+  setRisk(limits: RiskLimits): void {
+    this.#risk.setLimits(limits);
+    this.#writeRare();
+  }
+
+  setKillSwitch(active: boolean): void {
+    this.#risk.killSwitch = active;
+  }
+
+  status(): EngineStatus {
+    const positions = this.#markets.map((market) => ({
+      symbol: market.config.symbol,
+      position1e8: BigInt(market.ledger.position1e8),
+      avgEntry1e9: BigInt(market.ledger.avgEntry1e9),
+      realizedPnl1e9: market.ledger.realized1e9,
+      unrealizedPnl1e9: BigInt(market.unrealized1e9()),
+    }));
+    const sum = (of: (market: MarketState) => bigint) =>
+      this.#markets.reduce((total, market) => total + of(market), 0n);
+    return {
+      state: this.#state,
+      pauseReason: this.#pauseReason,
+      error: this.#error,
+      warm: this.#markets.every((market) => market.isWarm(this.#nowNs)),
+      warmup: this.#markets.map((market) => ({
+        symbol: market.config.symbol,
+        ready: market.isWarm(this.#nowNs),
+        lastBookNs: market.lastBookNs < 0 ? null : market.lastBookNs,
+      })),
+      position1e8: sum((market) => BigInt(market.ledger.position1e8)),
+      realizedPnl1e9: sum((market) => market.ledger.realized1e9),
+      sessionPnl1e9: sum((market) => market.ledger.session1e9),
+      unrealizedPnl1e9: sum((market) => BigInt(market.unrealized1e9())),
+      fees1e9: sum((market) => market.ledger.fees1e9),
+      positions,
+      orders: structuredClone(this.#desk.counters),
+      updateCount: this.#updateCount,
+      callbacks: Object.fromEntries(
+        Object.entries(this.#latency).map((
+          [name, each],
+        ) => [name, each.summary(this.#meter.now())]),
+      ),
+      memoryBytes: this.#algo.memoryBytes,
+      logLines: this.#logs.lines,
+      logLinesDropped: this.#logs.dropped,
+    };
+  }
+
+  #startIfWarm(): void {
+    if (!this.#markets.every((market) => market.isWarm(this.#nowNs))) return;
+    this.#starting = false;
+    this.#state = "running";
+    this.#pauseReason = null;
+    this.#nextHeartbeatNs = this.#nowNs + HEARTBEAT_NS;
+    this.#sink({
+      type: "state",
+      atNs: this.#nowNs,
+      state: "running",
+      reason: null,
+      message: null,
+    });
+    this.#tellAlgo();
+  }
+
+  #onBook(market: MarketState): void {
+    market.stage(this.#nowNs);
+    this.#stateImage(market);
+    if (this.#lossReached(market)) return;
+    this.#updateCount++;
+    const actions = this.#guarded("on_book", market, () => {
+      return this.#algo.onBook(market.bookImage, market.stateImage, market.featuresImage);
+    });
+    if (actions !== undefined && actions.count > 0) {
+      this.#obey(actions, market, "book_received", "on_book");
+    }
+  }
+
+  #heartbeat(): void {
+    this.#nextHeartbeatNs += HEARTBEAT_NS;
+    if (this.#state !== "running" || !this.#algo.hasHeartbeat) return;
+    const market = this.#markets[0]!;
+    market.stage(this.#nowNs);
+    this.#stateImage(market);
+    const actions = this.#guarded("on_heartbeat", market, () => {
+      return this.#algo.onHeartbeat(market.stateImage, market.featuresImage);
+    });
+    if (actions !== undefined && actions.count > 0) {
+      this.#obey(actions, market, "heartbeat", "on_heartbeat");
+    }
+  }
+
+  /** Calls the guest; measures, and ends the instance if it traps. */
+  #guarded<T>(callback: string, market: MarketState, call: () => T): T | undefined {
+    this.#callback = callback;
+    this.#callbackMarket = market;
+    this.#callbackCount++;
+    const startedNs = this.#meter.now();
+    try {
+      return call();
+    } catch (cause) {
+      if (!(cause instanceof AlgoTrap)) throw cause;
+      this.#fail(cause);
+      return undefined;
+    } finally {
+      (this.#latency[callback] ??= new RecentLatency()).record(this.#meter.now() - startedNs);
+      this.#callback = null;
+    }
+  }
+
+  #obey(actions: ActionBuffer, market: MarketState, stage: Decision["stage"], callback: string) {
+    const endedNs = this.#nowNs + this.#config.decisionNs;
+    const decision: Decision = {
+      stage,
+      eventNs: this.#nowNs,
+      venueNs: stage === "book_received" ? market.eventVenueNs : NaN,
+      bid1e9: market.book.bestBidPx1e9,
+      ask1e9: market.book.bestAskPx1e9,
+      callback,
+      n: this.#callbackCount,
+      endedNs,
+      actions: actions.count,
+    };
+    for (let i = 0; i < actions.count; i++) {
+      const id = actions.orderId(i);
+      switch (actions.kind[i]) {
+        case 0:
+          // All zero is what `clear_at` leaves: no action.
+          if (id === 0n && actions.side[i] === 0 && actions.qty1e8[i] === 0) break;
+          this.#submit(actions, i, decision);
+          break;
+        case 1:
+          this.#desk.cancel(id, endedNs);
+          break;
+        case 2:
+          this.#desk.amend(id, actions.px1e9[i]!, actions.qty1e8[i]!, endedNs, false);
+          break;
+        default:
+          this.#submit(actions, i, decision);
+      }
+    }
+    this.#tellAlgo();
+  }
+
+  #submit(actions: ActionBuffer, i: number, decision: Decision): void {
+    const index = actions.symbolIdx[i]!;
+    const instrument = index === 0 ? 0 : index - 1;
+    const intent = actions.kind[i] === 3;
+    const type = intent ? "ioc" : ORDER_TYPES[actions.orderType[i]!];
+    const wish: OrderWish = {
+      algoOrderId: actions.orderId(i),
+      instrument,
+      side: actions.side[i]!,
+      type: type ?? "limit",
+      px1e9: actions.px1e9[i]!,
+      qty1e8: actions.qty1e8[i]!,
+    };
+    let refused: RejectReason | null = null;
+    const venueId = actions.venueId[i]!;
+    if (actions.kind[i]! > 3 || type === undefined || instrument >= this.#markets.length) {
+      refused = "INVALID_PARAMS";
+    } else if (venueId !== 0 && venueId !== this.#venueId) {
+      refused = "BAD_VENUE";
+    } else if (intent && actions.orderType[i] !== 0) {
+      refused = "INVALID_PARAMS";
+    }
+    this.#desk.submit(wish, decision, refused);
+  }
+
+  /** At a stop only what lowers risk is obeyed. */
+  #obeyCancels(actions: ActionBuffer): void {
+    for (let i = 0; i < actions.count; i++) {
+      const id = actions.orderId(i);
+      if (actions.kind[i] === 1) this.#desk.cancel(id, this.#nowNs);
+      else if (actions.kind[i] === 2) {
+        this.#desk.amend(id, actions.px1e9[i]!, actions.qty1e8[i]!, this.#nowNs, true);
+      }
+    }
+  }
+
+  /** Lets what is on the wire arrive. */
+  #settleMessages(): void {
+    while (this.#desk.nextDueNs() < Infinity) {
+      this.#nowNs = Math.max(this.#nowNs, this.#desk.nextDueNs());
+      this.#desk.deliverNext();
+    }
+  }
+
+  /** Delivers fills and rejects, one guest call at a time; while paused they wait. */
+  #tellAlgo(): void {
+    while (this.#state === "running") {
+      const notice = this.#desk.notices.shift();
+      if (notice === undefined) return;
+      if (notice.kind === "reject") {
+        this.#platformLog("WARN", `order ${notice.algoOrderId} rejected: ${notice.reason}`);
+        const market = this.#markets[notice.instrument]!;
+        this.#guarded("on_reject", market, () => {
+          const code = REJECT_CODES[notice.reason];
+          this.#algo.onReject(notice.algoOrderId, code, notice.instrument + 1);
+        });
+        continue;
+      }
+      const { order } = notice;
+      const market = this.#markets[order.instrument]!;
+      this.#stateImage(market);
+      this.#guarded("on_fill", market, () => {
+        const recvNs = this.#config.baseNs + BigInt(Math.round(notice.recvNs));
+        this.#algo.onFill(
+          order.algoOrderId,
+          notice.px1e9,
+          notice.qty1e8,
+          recvNs,
+          order.instrument + 1,
+          market.stateImage,
+        );
+      });
+      this.#desk.stampNotified(order, this.#nowNs);
+      this.#lossReached(market);
+    }
+  }
+
+  /** Brings the algo's view of itself to the present. */
+  #stateImage(market: MarketState): void {
+    const image = market.stateImage;
+    image.setUnrealized(market.unrealized1e9());
+    if (!this.#desk.ordersChanged) return;
+    this.#desk.ordersChanged = false;
+    for (const each of this.#markets) {
+      const { ledger, stateImage } = each;
+      stateImage.setPosition(ledger.position1e8, ledger.avgEntry1e9);
+      stateImage.setRealized(ledger.realized1e9, ledger.session1e9, this.#desk.fillCount);
+      stateImage.clearOrders();
+      let listed = 0;
+      for (const order of this.#desk.live.values()) {
+        if (listed++ === MAX_OPEN_ORDERS) break;
+        const status = order.status === "NEW"
+          ? ORDER_STATUS.pending
+          : order.known1e8 > 0
+          ? ORDER_STATUS.partial
+          : ORDER_STATUS.acked;
+        const { algoOrderId, px1e9, qty1e8, known1e8, side } = order;
+        stateImage.addOrder(algoOrderId, px1e9, qty1e8, known1e8, side, status);
+      }
+    }
+  }
+
+  /** Pauses at the daily loss limit, and ends what rests: nobody is watching it any more. */
+  #lossReached(market: MarketState): boolean {
+    if (this.#risk.limits.maxDailyLoss1e9 === undefined) return false;
+    if (market.ledger.position1e8 === 0 && market.ledger.session1e9 >= 0n) return false;
+    let session = 0n;
+    for (const each of this.#markets) {
+      session += each.ledger.session1e9 + BigInt(each.unrealized1e9());
+    }
+    if (!this.#risk.lossReached(session)) return false;
+    this.#platformLog("WARN", "daily loss limit reached; the instance is paused");
+    this.#desk.dropAll(this.#nowNs, "stopped");
+    this.#pause("daily_loss_limit", "daily loss limit reached");
+    return true;
+  }
+
+  #pause(reason: string, message: string | null): void {
+    if (this.#state === "paused" && this.#pauseReason === reason) return;
+    this.#state = "paused";
+    this.#pauseReason = reason;
+    this.#nextHeartbeatNs = Infinity;
+    this.#sink({ type: "state", atNs: this.#nowNs, state: "paused", reason, message });
+  }
+
+  #fail(trap: AlgoTrap): void {
+    this.#state = "failed";
+    this.#error = { code: trap.code, message: trap.message, atNs: this.#nowNs };
+    this.#nextHeartbeatNs = Infinity;
+    this.#platformLog("ERROR", `failed: ${trap.code}: ${trap.message}`);
+    this.#desk.dropAll(this.#nowNs, "stopped");
+    this.#sink({
+      type: "state",
+      atNs: this.#nowNs,
+      state: "failed",
+      reason: trap.code,
+      message: trap.message,
+    });
+  }
+
+  #newDay(): void {
+    this.#nextMidnightNs += Number(DAY_NS);
+    for (const { ledger } of this.#markets) ledger.session1e9 = 0n;
+    this.#desk.ordersChanged = true;
+  }
+
+  #log(level: number, message: string, truncated: boolean): void {
+    const dropped = this.#logs.ended(this.#nowNs);
+    if (dropped > 0) this.#platformLog("WARN", `${dropped} log lines dropped: over 1000 a second`);
+    if (!this.#logs.allows()) return;
+    this.#sink({
+      type: "log",
+      atNs: this.#nowNs,
+      level: LEVELS[level] ?? "ERROR",
+      source: "algo",
+      callback: this.#callback,
+      symbol: this.#callbackMarket.config.symbol,
+      message,
+      truncated,
+    });
+  }
+
+  #platformLog(level: LogEntry["level"], message: string): void {
+    this.#sink({
+      type: "log",
+      atNs: this.#nowNs,
+      level,
+      source: "platform",
+      callback: null,
+      symbol: null,
+      message,
+      truncated: false,
+    });
+  }
+
+  #writeRare(): void {
+    this.#markets.forEach((market, i) => {
+      market.stateImage.setRare(rareState(this.#config, i, this.#risk.limits));
+    });
+    this.#desk.ordersChanged = true;
+    const { mesh, label } = this.#config;
+    const bytes = (text: string) => [...new TextEncoder().encode(text).subarray(0, 32)];
+    this.#algo.writeRegions({
+      self_label: bytes(label),
+      self_mesh_id: mesh.meshId,
+      peer_count: Math.min(mesh.peers.length, 16),
+      peers: mesh.peers.slice(0, 16).map((peer) => ({
+        label: bytes(peer.label),
+        mesh_id: peer.meshId,
+      })),
+    }, { version: 1 });
+  }
+
+  #restoreLedgers(): void {
+    const opening = this.#config.opening;
+    if (opening === undefined) return;
+    const day = new Date(Number(this.#config.baseNs / 1_000_000n)).toISOString().slice(0, 10);
+    for (const saved of opening.positions) {
+      const market = this.#markets.find((each) => each.config.symbol === saved.symbol);
+      if (market === undefined) continue;
+      market.ledger.position1e8 = Number(saved.position1e8);
+      market.ledger.avgEntry1e9 = Number(saved.avgEntry1e9);
+      market.ledger.realized1e9 = saved.realizedPnl1e9;
+      market.ledger.session1e9 = opening.sessionDay === day ? saved.sessionPnl1e9 : 0n;
+      market.ledger.fees1e9 = saved.fees1e9;
+    }
+  }
+}

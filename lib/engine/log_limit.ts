@@ -1,0 +1,36 @@
+const WINDOW_NS = 1_000_000_000;
+
+/** Lets at most `limit` lines a second of engine time through and counts the rest. */
+export class LogLimit {
+  readonly #limit: number;
+  #windowNs = -Infinity;
+  #inWindow = 0;
+  #droppedInWindow = 0;
+  lines = 0;
+  dropped = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** How many lines were dropped in the window that has just ended, once; else 0. */
+  ended(atNs: number): number {
+    if (atNs - this.#windowNs < WINDOW_NS) return 0;
+    const dropped = this.#droppedInWindow;
+    this.#windowNs = atNs;
+    this.#inWindow = 0;
+    this.#droppedInWindow = 0;
+    return dropped;
+  }
+
+  allows(): boolean {
+    if (this.#inWindow < this.#limit) {
+      this.#inWindow++;
+      this.lines++;
+      return true;
+    }
+    this.#droppedInWindow++;
+    this.dropped++;
+    return false;
+  }
+}
