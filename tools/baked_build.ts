@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { BuildInfo } from "../lib/release/build_info.ts";
 
@@ -51,7 +52,12 @@ export function buildFrom(settings: BuildSettings): BuildInfo {
     }
   }
   const channel = parts[1] === undefined ? "stable" : "beta";
-  return { version, commit, target, deno, channel, repo, keys };
+  return { version, commit, target, deno, channel, repo, keys, keyIds: keys.map(keyId) };
+}
+
+function keyId(key: string): string {
+  const raw = Uint8Array.from(atob(key), (char) => char.charCodeAt(0));
+  return createHash("sha256").update(raw).digest("hex").slice(0, 8);
 }
 
 function isEd25519Key(key: string): boolean {

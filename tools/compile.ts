@@ -7,7 +7,7 @@
  * Nothing is done where neither a source nor a setting changed since the last time.
  */
 import { parseArgs } from "node:util";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bakedBuild, bakedModule } from "./baked_build.ts";
 import { findDenort } from "./denort.ts";
@@ -49,17 +49,20 @@ export async function compile(
   say: (line: string) => void,
 ): Promise<boolean> {
   const build = await bakedBuild(ROOT, target);
-  const fingerprint = await sourceFingerprint(ROOT, [JSON.stringify({ build, main, target })]);
+  const fingerprint = await sourceFingerprint(ROOT, [
+    JSON.stringify({ build, main, target, denort: Deno.env.get("DENORT_BIN") }),
+  ]);
   const stampFile = `${out}.inputs`;
   if (await exists(out) && await textOrNone(stampFile) === fingerprint) return false;
 
   const stage = await Deno.makeTempDir({ prefix: "sequence-compile-" });
+  const suffix = target.includes("windows") ? ".exe" : "";
+  const fresh = `${out}.${crypto.randomUUID().slice(0, 8)}.new${suffix}`;
   try {
     await bundle(main, stage, bakedModule(build));
     for (const folder of CARRIED) await copyTree(join(ROOT, folder), join(stage, folder));
     const denort = await findDenort(target, say);
     await Deno.mkdir(dirname(out), { recursive: true });
-    const fresh = `${out}.${crypto.randomUUID().slice(0, 8)}.new${target.includes("windows") ? ".exe" : ""}`;
     const carried = [];
     for (const folder of CARRIED) {
       if (await exists(join(stage, folder))) carried.push("--include", folder);
@@ -76,7 +79,7 @@ export async function compile(
         ...carried,
         "--output",
         fresh,
-        "main.js",
+        `${basename(main, extname(main))}.js`,
       ],
       stage,
       denort === undefined ? {} : { DENORT_BIN: denort },
@@ -85,12 +88,13 @@ export async function compile(
     await Deno.writeTextFile(stampFile, fingerprint);
     await report(out, denort, join(stage, "assets", "recordings"), say);
   } finally {
+    await Deno.remove(fresh).catch(() => {}); // there is one only if something failed
     await Deno.remove(stage, { recursive: true });
   }
   return true;
 }
 
-/** Bundles `main` into `stage/main.js` and its chunks, with `baked` as `build_values.ts`. */
+/** Bundles `main` into `stage`, as one script and its chunks, with `baked` as `build_values.ts`. */
 async function bundle(main: string, stage: string, baked: string): Promise<void> {
   const bakedFile = join(stage, "baked.ts");
   await Deno.writeTextFile(bakedFile, baked);

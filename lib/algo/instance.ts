@@ -1,31 +1,18 @@
-import { ActionBuffer } from "./action_buffer.ts";
 import { type StructValue, writeStruct } from "./abi/codec.ts";
 import { LAYOUT_0_4_0 } from "./abi/layout_0_4_0.ts";
+import { FIXED_REGIONS, type FixedRegions } from "./abi/regions.ts";
+import { ActionBuffer } from "./action_buffer.ts";
 import { BOOK_BYTES, type BookImage } from "./book_image.ts";
 import type { FeaturesImage } from "./features_image.ts";
+import { GuestMemory } from "./guest_memory.ts";
+import { type AlgoHooks, HostCalls, MAX_MESSAGE_BYTES } from "./host_calls.ts";
 import type { AbiFamily } from "./inspect.ts";
 import { STATE_BYTES, type StateImage } from "./state_image.ts";
-import { AlgoTrap, trapReason } from "./trap.ts";
+import { AlgoTrap, trapOf } from "./trap.ts";
 
-/** Where a guest's words go. Called during a guest call; must neither throw nor call the guest. */
-export interface AlgoHooks {
-  /** `level`: 0 trace, 1 debug, 2 info, 3 warn, 4 error; others are taken as error. */
-  log(level: number, text: string, truncated: boolean): void;
-  send(toMeshId: bigint, payload: Uint8Array): void;
-  /** A host call whose pointer or length lies outside the memory: ignored, but counted. */
-  refused(call: "log" | "send"): void;
-}
-
-/** Longest log text that is kept, bytes. */
-export const MAX_LOG_BYTES = 4096;
-/** Longest mesh message, bytes. */
-export const MAX_MESSAGE_BYTES = 256;
-
-/** Fixed regions of SDK 0.4.0 that the host fills. */
-const FEATURES_AT = 0x1a000;
-const CHAIN_FEES_AT = 0x1b000;
-const CONFIG_AT = 0x24000;
-const MESH_AT = 0x24200;
+const FILL_BYTES = 40;
+const REJECT_BYTES = 16;
+const NBBO_BYTES = LAYOUT_0_4_0["NbboSnapshot"]!.size;
 
 type Callback = (...args: (number | bigint)[]) => number;
 
@@ -36,13 +23,14 @@ type Callback = (...args: (number | bigint)[]) => number;
  */
 export class AlgoInstance {
   readonly actions = new ActionBuffer();
-  #memory: WebAssembly.Memory;
-  #bytes: Uint8Array;
-  #view: DataView;
-  #hooks: AlgoHooks;
-  #maxPages: number;
-  #writesRegions: boolean;
-  #onBook: Callback | undefined;
+  #memory = new GuestMemory();
+  #host: HostCalls;
+  #limitBytes: number;
+  #regions: FixedRegions;
+  #featuresAt: number;
+  #onBook: Callback;
+  #onNbbo: Callback | undefined;
+  #onMessage: Callback | undefined;
   #onHeartbeat: Callback | undefined;
   #onFill: Callback;
   #onReject: Callback;
@@ -51,45 +39,49 @@ export class AlgoInstance {
   #stateAt: number;
   #fillAt: number;
   #rejectAt: number;
-  #scratch = new DataView(new ArrayBuffer(40));
-  #decoder = new TextDecoder();
+  #nbboAt = 0;
+  #payloadAt = 0;
 
+  /**
+   * `maxPages` is the most that the module's memory can grow to. Throws an {@link AlgoTrap} if the
+   * guest fails already here, in its start function or because it has no room for its buffers.
+   */
   constructor(module: WebAssembly.Module, family: AbiFamily, maxPages: number, hooks: AlgoHooks) {
-    this.#hooks = hooks;
-    this.#maxPages = maxPages;
-    const instance = new WebAssembly.Instance(module, {
-      env: {
-        host_log_impl: (level: number, at: number, length: number) => this.#log(level, at, length),
-        __seq_send: (to: bigint, at: number, length: number) => this.#send(to, at, length),
-      },
-    });
-    const exports = instance.exports as Record<string, unknown>;
+    this.#limitBytes = maxPages * 65536;
+    this.#host = new HostCalls(this.#memory, hooks);
+    this.#regions = FIXED_REGIONS[family];
+    this.#featuresAt = this.#regions.features ?? 0;
+    const exports = this.#instantiate(module);
     const callback = (name: string) => exports[name] as Callback | undefined;
-    this.#memory = exports["memory"] as WebAssembly.Memory;
-    this.#bytes = new Uint8Array(this.#memory.buffer);
-    this.#view = new DataView(this.#memory.buffer);
+    this.#memory.attach(exports["memory"] as WebAssembly.Memory);
     this.#call("initialize", () => callback("_initialize")?.() ?? 0);
-    this.#onBook = callback(family === "single" ? "algo_on_book" : "algo_on_book_v3");
+    const none = () => 0;
+    this.#onBook = callback(family === "single" ? "algo_on_book" : "algo_on_book_v3") ?? none;
+    this.#onNbbo = family === "0.4" ? callback("algo_on_nbbo") : undefined;
+    this.#onMessage = callback("algo_on_message");
     this.#onHeartbeat = callback("algo_on_heartbeat");
-    this.#onFill = callback("algo_on_fill") ?? (() => 0);
-    this.#onReject = callback("algo_on_reject") ?? (() => 0);
+    this.#onFill = callback("algo_on_fill") ?? none;
+    this.#onReject = callback("algo_on_reject") ?? none;
     this.#onShutdown = callback("algo_on_shutdown");
-    this.#writesRegions = family !== "single";
     const allocate = (size: number) => {
       const at = this.#call("alloc", () => callback("algo_alloc")!(size)) >>> 0;
-      if (at === 0 || at + size > this.#memory.buffer.byteLength) {
-        throw new AlgoTrap("MEMORY_LIMIT", "alloc", "out of memory");
+      this.#memory.refresh();
+      if (at === 0 || !this.#memory.holds(at, size)) {
+        throw new AlgoTrap("MEMORY_LIMIT", "alloc", `no room for a buffer of ${size} bytes`);
       }
       return at;
     };
     this.#bookAt = allocate(BOOK_BYTES);
     this.#stateAt = allocate(STATE_BYTES);
-    this.#fillAt = allocate(40);
-    this.#rejectAt = allocate(16);
+    this.#fillAt = allocate(FILL_BYTES);
+    this.#rejectAt = allocate(REJECT_BYTES);
+    if (this.#onNbbo !== undefined) this.#nbboAt = allocate(NBBO_BYTES);
+    if (this.#onMessage !== undefined) this.#payloadAt = allocate(MAX_MESSAGE_BYTES);
+    this.writeRegions({}, { version: 1 });
   }
 
   get memoryBytes(): number {
-    return this.#memory.buffer.byteLength;
+    return this.#memory.size;
   }
 
   /** Whether this algo is called once a second. */
@@ -97,42 +89,89 @@ export class AlgoInstance {
     return this.#onHeartbeat !== undefined;
   }
 
-  /** Fills the regions that change at start only: mesh, parameters, fees (fields by wire names). */
+  /** How many calls of the guest were ignored because of wild pointers or lengths. */
+  get refusedCalls(): Readonly<{ log: number; send: number }> {
+    return this.#host.refused;
+  }
+
+  /**
+   * Fills the regions that change at start only: mesh, parameters, fees (fields by wire names); the
+   * tables of pools and venues are empty.
+   */
   writeRegions(mesh: StructValue, config: StructValue): void {
-    if (!this.#writesRegions) return;
-    this.#refresh();
-    const noChain = { chain_id: 255 };
-    writeStruct(LAYOUT_0_4_0, "MeshTable", mesh, this.#view, MESH_AT);
-    writeStruct(LAYOUT_0_4_0, "ConfigRegion", config, this.#view, CONFIG_AT);
-    const fees = { chain_ct: 0, chains: Array.from({ length: 8 }, () => noChain) };
-    writeStruct(LAYOUT_0_4_0, "ChainFeeTable", fees, this.#view, CHAIN_FEES_AT);
+    const { features, venueBooks, pools, poolStates, chainFees, ...fixed } = this.#regions;
+    const chains = Array.from({ length: 8 }, () => ({ chain_id: 255 }));
+    this.#write("OnlineFeatures", { version: 1 }, features);
+    this.#write("VenueBooks", {}, venueBooks);
+    this.#write("PoolBooks", {}, pools);
+    this.#write("PoolStateTable", {}, poolStates);
+    this.#write("ChainFeeTable", { chains }, chainFees);
+    this.#write("ConfigRegion", config, fixed.config);
+    this.#write("MeshTable", mesh, fixed.mesh);
   }
 
   onBook(book: BookImage, state: StateImage, features: FeaturesImage): ActionBuffer {
-    this.#refresh();
-    this.#bytes.set(book.bytes, this.#bookAt);
-    this.#bytes.set(state.bytes, this.#stateAt);
-    if (this.#writesRegions) this.#bytes.set(features.bytes, FEATURES_AT);
+    const memory = this.#memory;
+    memory.refresh();
+    this.#host.beginCallback();
+    memory.bytes.set(book.bytes, this.#bookAt);
+    memory.bytes.set(state.bytes, this.#stateAt);
+    if (this.#featuresAt !== 0) memory.bytes.set(features.bytes, this.#featuresAt);
     let pointer: number;
     try {
-      pointer = this.#onBook!(this.#bookAt, this.#stateAt);
+      pointer = this.#onBook(this.#bookAt, this.#stateAt);
     } catch (cause) {
       throw this.#trap("on_book", cause);
     }
     return this.#take("on_book", pointer);
   }
 
+  /**
+   * The best prices across venues: `nbbo` is an `NbboSnapshot`, `venueBooks` a `VenueBooks`, both as
+   * bytes of 0.4.0. Modules of other families are not called.
+   */
+  onNbbo(
+    nbbo: Uint8Array,
+    venueBooks: Uint8Array,
+    state: StateImage,
+    features: FeaturesImage,
+  ): ActionBuffer {
+    const call = this.#onNbbo;
+    const booksAt = this.#regions.venueBooks ?? 0;
+    this.#begin(state, features);
+    if (call === undefined) return this.#take("on_nbbo", 0);
+    this.#memory.bytes.set(nbbo.subarray(0, NBBO_BYTES), this.#nbboAt);
+    this.#memory.bytes.set(venueBooks.subarray(0, LAYOUT_0_4_0["VenueBooks"]!.size), booksAt);
+    const pointer = this.#call("on_nbbo", () => call(this.#nbboAt, booksAt, this.#stateAt));
+    return this.#take("on_nbbo", pointer);
+  }
+
+  /** A peer's message, at most 256 bytes; throws a RangeError beyond. */
+  onMessage(fromMeshId: bigint, payload: Uint8Array, state: StateImage): ActionBuffer {
+    if (payload.length > MAX_MESSAGE_BYTES) {
+      throw new RangeError(
+        `A message has ${payload.length} bytes; at most ${MAX_MESSAGE_BYTES} can be delivered`,
+      );
+    }
+    const call = this.#onMessage;
+    this.#begin(state);
+    if (call === undefined) return this.#take("on_message", 0);
+    this.#memory.bytes.set(payload, this.#payloadAt);
+    const pointer = this.#call(
+      "on_message",
+      () => call(fromMeshId, this.#payloadAt, payload.length, this.#stateAt),
+    );
+    return this.#take("on_message", pointer);
+  }
+
   onHeartbeat(state: StateImage, features: FeaturesImage): ActionBuffer {
-    this.#refresh();
-    this.#bytes.set(state.bytes, this.#stateAt);
-    if (this.#writesRegions) this.#bytes.set(features.bytes, FEATURES_AT);
+    this.#begin(state, features);
     const call = this.#onHeartbeat;
     return this.#take("on_heartbeat", this.#call("on_heartbeat", () => call?.(this.#stateAt) ?? 0));
   }
 
   onShutdown(state: StateImage): ActionBuffer {
-    this.#refresh();
-    this.#bytes.set(state.bytes, this.#stateAt);
+    this.#begin(state);
     const call = this.#onShutdown;
     return this.#take("on_shutdown", this.#call("on_shutdown", () => call?.(this.#stateAt) ?? 0));
   }
@@ -146,32 +185,58 @@ export class AlgoInstance {
     symbolId: number,
     state: StateImage,
   ): void {
-    this.#refresh();
-    const fill = this.#scratch;
-    fill.setBigUint64(0, orderId, true);
-    fill.setBigUint64(8, BigInt(px1e9), true);
-    fill.setBigInt64(16, BigInt(qty1e8), true);
-    fill.setBigUint64(24, recvNs, true);
-    fill.setBigUint64(32, 0n, true);
-    fill.setInt8(32, qty1e8 < 0 ? -1 : 1);
-    fill.setUint16(33, symbolId, true);
-    this.#bytes.set(new Uint8Array(fill.buffer), this.#fillAt);
-    this.#bytes.set(state.bytes, this.#stateAt);
-    this.#call("on_fill", () => this.#onFill(this.#fillAt, this.#stateAt));
+    this.#begin(state);
+    const { view } = this.#memory;
+    const at = this.#fillAt;
+    view.setBigUint64(at, orderId, true);
+    view.setBigUint64(at + 8, BigInt(px1e9), true);
+    view.setBigInt64(at + 16, BigInt(qty1e8), true);
+    view.setBigUint64(at + 24, recvNs, true);
+    view.setBigUint64(at + 32, 0n, true);
+    view.setInt8(at + 32, qty1e8 < 0 ? -1 : 1);
+    // Undeclared in the struct, read by SDK 0.3.2 and later.
+    view.setUint16(at + 33, symbolId, true);
+    this.#call("on_fill", () => this.#onFill(at, this.#stateAt));
   }
 
+  /** `code` as in the SDK's `RejectCode`. */
   onReject(orderId: bigint, code: number, symbolId: number): void {
-    this.#refresh();
-    this.#view.setBigUint64(this.#rejectAt, orderId, true);
-    this.#view.setBigUint64(this.#rejectAt + 8, 0n, true);
-    this.#view.setUint8(this.#rejectAt + 8, code);
-    this.#view.setUint16(this.#rejectAt + 9, symbolId, true);
-    this.#call("on_reject", () => this.#onReject(this.#rejectAt));
+    this.#begin();
+    const { view } = this.#memory;
+    const at = this.#rejectAt;
+    view.setBigUint64(at, orderId, true);
+    view.setBigUint64(at + 8, 0n, true);
+    view.setUint8(at + 8, code);
+    view.setUint16(at + 9, symbolId, true);
+    this.#call("on_reject", () => this.#onReject(at));
+  }
+
+  #instantiate(module: WebAssembly.Module): Record<string, unknown> {
+    try {
+      return new WebAssembly.Instance(module, this.#host.imports).exports;
+    } catch (cause) {
+      throw this.#trap("start", cause);
+    }
+  }
+
+  #begin(state?: StateImage, features?: FeaturesImage): void {
+    this.#memory.refresh();
+    this.#host.beginCallback();
+    if (state !== undefined) this.#memory.bytes.set(state.bytes, this.#stateAt);
+    if (features !== undefined && this.#featuresAt !== 0) {
+      this.#memory.bytes.set(features.bytes, this.#featuresAt);
+    }
+  }
+
+  #write(struct: string, value: StructValue, at: number | undefined): void {
+    if (at === undefined) return;
+    this.#memory.refresh();
+    writeStruct(LAYOUT_0_4_0, struct, value, this.#memory.view, at);
   }
 
   #take(callback: string, pointer: number): ActionBuffer {
-    this.#refresh();
-    if (!this.actions.copy(this.#view, pointer >>> 0)) {
+    this.#memory.refresh();
+    if (!this.actions.copy(this.#memory.view, pointer >>> 0)) {
       throw new AlgoTrap("BAD_ACTIONS", callback, "actions outside of memory or more than 16");
     }
     return this.actions;
@@ -185,48 +250,7 @@ export class AlgoInstance {
     }
   }
 
-  #trap(callback: string, cause: unknown): AlgoTrap {
-    if (cause instanceof AlgoTrap) return cause;
-    // A guest that can't get memory aborts; at the maximum that is the reason.
-    const full = this.memoryBytes >= (this.#maxPages - 1) * 65536;
-    const reason = trapReason(cause);
-    return full
-      ? new AlgoTrap(
-        "MEMORY_LIMIT",
-        callback,
-        `memory limit of ${this.memoryBytes >> 20} MiB reached`,
-      )
-      : new AlgoTrap("TRAP", callback, reason);
-  }
-
-  /** Growing memory detaches every view of it. */
-  #refresh(): void {
-    if (this.#bytes.length !== 0) return;
-    this.#bytes = new Uint8Array(this.#memory.buffer);
-    this.#view = new DataView(this.#memory.buffer);
-  }
-
-  #log(level: number, pointer: number, size: number): void {
-    const at = pointer >>> 0;
-    const length = size >>> 0;
-    this.#refresh();
-    if (at + length > this.#bytes.length) {
-      this.#hooks.refused("log");
-      return;
-    }
-    const truncated = length > MAX_LOG_BYTES;
-    const kept = this.#bytes.subarray(at, at + Math.min(length, MAX_LOG_BYTES));
-    this.#hooks.log(level, this.#decoder.decode(kept), truncated);
-  }
-
-  #send(to: bigint, pointer: number, size: number): void {
-    const at = pointer >>> 0;
-    const length = size >>> 0;
-    this.#refresh();
-    if (length > MAX_MESSAGE_BYTES || at + length > this.#bytes.length) {
-      this.#hooks.refused("send");
-      return;
-    }
-    this.#hooks.send(BigInt.asUintN(64, to), this.#bytes.slice(at, at + length));
+  #trap(callback: string, cause: unknown): unknown {
+    return trapOf(callback, cause, this.#memory.size, this.#limitBytes);
   }
 }

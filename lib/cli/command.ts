@@ -47,6 +47,8 @@ export interface CommandResult {
   json?: Record<string, unknown>;
   /** The text for people; `paint` colours for the stream that it will be written to. */
   text?: (paint: Paint) => string;
+  /** Whom the command talked to; absent where it talked to nobody. */
+  target?: "live" | "sandbox" | "local";
   /** For a result that is shown although something failed (such as one refusing edge). */
   exit?: ExitName;
 }

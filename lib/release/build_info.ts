@@ -1,6 +1,6 @@
 import { BUILD_VALUES } from "./build_values.ts";
 
-/** Which program this is, as `--version --json` tells it. */
+/** Which program this is. */
 export interface BuildInfo {
   /** SemVer 2 without a leading `v`. */
   version: string;
@@ -16,6 +16,14 @@ export interface BuildInfo {
   repo: string;
   /** Raw Ed25519 public keys in base64, current and standby; empty: releases are not signed. */
   keys: readonly string[];
+  /** For each of `keys` the first 8 hex digits of its SHA-256. */
+  keyIds: readonly string[];
 }
 
 export const BUILD: BuildInfo = BUILD_VALUES;
+
+/** What `--version --json` tells: the build, with the keys' ids in the place of the keys. */
+export function buildInfo(): Omit<BuildInfo, "keyIds"> {
+  const { keyIds, ...build } = BUILD;
+  return { ...build, keys: keyIds };
+}

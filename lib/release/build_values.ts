@@ -13,4 +13,5 @@ export const BUILD_VALUES: BuildInfo = {
   channel: "source",
   repo: "",
   keys: [],
+  keyIds: [],
 };

@@ -14,7 +14,8 @@ interface Vectors {
     call: string;
     wasm_actions_hex: string;
     count: number;
-    actions: Record<string, string>[];
+    /** `_pad` holds an intent's time to live, ms, as two bytes. */
+    actions: (Record<string, string> & { _pad: [number, number] })[];
   }[];
 }
 
@@ -57,8 +58,14 @@ for (const { call, wasm_actions_hex, count, actions } of VECTORS.actions) {
       assert.equal(buffer.kind[i], action["is_cancel"]);
       assert.equal(buffer.orderType[i], action["order_type"]);
       assert.equal(buffer.venueId[i], action["venue_id"]);
+      assert.equal(buffer.poolIdx[i], action["pool_idx"]);
       assert.equal(buffer.symbolIdx[i], action["symbol_idx"]);
+      assert.equal(buffer.ttlMs[i], action._pad[0] + 256 * action._pad[1]);
     });
+    const table = { count, actions: actions.map(fromVector) };
+    const written = new Uint8Array(LAYOUT_0_4_0["WasmActions"]!.size);
+    writeStruct(LAYOUT_0_4_0, "WasmActions", table, new DataView(written.buffer), 0);
+    assert.equal(written.slice(0, 8 + 32 * count).toHex(), wasm_actions_hex);
   });
 }
 

@@ -27,7 +27,6 @@ export const LAYOUT_0_4_0: Readonly<Record<string, StructLayout>> = {
       ["_pad", "u8", 30, 2],
     ],
   },
-  Actions: { size: 520, fields: [] },
   WasmActions: {
     size: 520,
     fields: [

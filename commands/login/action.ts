@@ -1,0 +1,76 @@
+import type { Action, CommandResult } from "../../lib/cli/command.ts";
+import type { Context } from "../../lib/cli/context.ts";
+import { UserError } from "../../lib/cli/errors.ts";
+import { readConfig, writeConfig } from "../../lib/config/config_file.ts";
+import { localFolder } from "../../lib/config/home.ts";
+import { maskKey, requireMode } from "../../lib/config/keys.ts";
+import { ensureLocalKey, localKeyPath } from "../../lib/config/local_key.ts";
+import { hostedUrl } from "../../lib/config/targets.ts";
+import { keyStatus } from "./key_status.ts";
+import { verifyKey } from "./verify_key.ts";
+import { statusText } from "./view.ts";
+
+export const action: Action = async (context, input) => {
+  if (input.options["status"] === true) {
+    const targets = await keyStatus(context);
+    return { json: { targets }, text: (paint) => statusText(targets, paint) };
+  }
+  if (context.options.local) return await chooseLocal(context);
+  const sandbox = context.options.sandbox;
+  const key = await askedKey(context, sandbox, input.options["withToken"] === true);
+  return key === "" ? await chooseLocal(context) : await storeKey(context, sandbox, key);
+};
+
+/** The key as it was given; empty where Enter chose the local platform. */
+async function askedKey(context: Context, sandbox: boolean, withToken: boolean): Promise<string> {
+  if (!withToken && !context.prompt.available) {
+    throw new UserError({
+      code: "NO_TERMINAL",
+      exit: "usage",
+      message: "there is no terminal to ask for a key",
+      hint: sandbox
+        ? "sequence login --sandbox --local, or a key on standard input with --with-token"
+        : "give the key on standard input: sequence login --with-token < key.txt",
+    });
+  }
+  const question = sandbox ? "seq_test_ key (Enter = the platform in this program)" : "seq_live_ key";
+  const given = withToken ? await context.readStdin() : await context.prompt.secret(question);
+  const key = given.trim();
+  if (key !== "" || (sandbox && !withToken)) return key;
+  throw new UserError({
+    code: "NO_KEY",
+    exit: "key",
+    message: withToken ? "standard input held no key" : "no key was given",
+    hint: "sequence login --sandbox is paper trading without an account",
+  });
+}
+
+async function storeKey(context: Context, sandbox: boolean, key: string): Promise<CommandResult> {
+  const target = sandbox ? "sandbox" : "live";
+  requireMode(key, sandbox ? "test" : "live", target);
+  const config = await readConfig(context.env);
+  const url = hostedUrl(context);
+  await context.progress(`Checking the key at ${url}`, verifyKey(context, url, key));
+  const chosen = sandbox
+    ? { ...config, sandbox_key: key, sandbox: "hosted" as const }
+    : { ...config, live_key: key };
+  const file = await writeConfig(context.env, chosen);
+  return {
+    target,
+    json: { url, key: maskKey(key), file },
+    text: () => `${maskKey(key)} works at ${url}; stored in ${file}`,
+  };
+}
+
+async function chooseLocal(context: Context): Promise<CommandResult> {
+  const config = await readConfig(context.env);
+  const folder = localFolder(context.env);
+  const key = await ensureLocalKey(folder);
+  const file = await writeConfig(context.env, { ...config, sandbox: "local" });
+  return {
+    target: "local",
+    json: { key: maskKey(key), key_file: localKeyPath(folder), file },
+    text: () =>
+      `--sandbox now means the platform in this program (${maskKey(key)}); stored in ${file}`,
+  };
+}

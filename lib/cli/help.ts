@@ -1,0 +1,80 @@
+import type { CommandDefinition, OptionSpec } from "./command.ts";
+import { GLOBAL_OPTIONS } from "./global_options.ts";
+import type { Paint } from "./paint.ts";
+
+const NAME = "sequence";
+
+/** Help of the program: what it is, the shortest way in, every command, the global options. */
+export function programHelp(commands: readonly CommandDefinition[], paint: Paint): string {
+  return [
+    `${paint.bold(NAME)} builds, deploys and watches trading algos.`,
+    section("Start here", [
+      [`${NAME} login --sandbox`, "choose the platform in this program, or a seq_test_ key"],
+      [`${NAME} init my-mm`, "a market maker that builds and trades as it is"],
+      [`${NAME} --sandbox deploy`, "build and deploy what Sequence.toml describes"],
+    ], paint),
+    section("Commands", visible(commands).map((each) => [each.name, each.summary]), paint),
+    section("Options", GLOBAL_OPTIONS.map(optionRow), paint),
+    paint.dim(`\`${NAME} <command> --help\` tells more about a command.`),
+  ].join("\n\n");
+}
+
+/** Help of one command; examples come first. */
+export function commandHelp(
+  path: readonly string[],
+  command: CommandDefinition,
+  paint: Paint,
+): string {
+  const parts = [command.description ?? command.summary];
+  const examples = command.examples.map((each) => [each.command, each.explains] as const);
+  if (examples.length > 0) parts.push(section("Examples", examples, paint));
+  parts.push(`${paint.bold("Usage")}\n  ${usage(path, command)}`);
+  if (command.commands) {
+    const rows = visible(command.commands).map((each) => [each.name, each.summary] as const);
+    parts.push(section("Commands", rows, paint));
+  }
+  const args = command.arguments?.map((each) => [`[${each.name}]`, each.summary] as const) ?? [];
+  if (args.length > 0) parts.push(section("Arguments", args, paint));
+  if (command.options?.length) {
+    parts.push(section("Options", command.options.map(optionRow), paint));
+  }
+  parts.push(section("Global options", GLOBAL_OPTIONS.map(optionRow), paint));
+  return parts.join("\n\n");
+}
+
+/** One line that shows how a command is written. */
+export function usage(path: readonly string[], command: CommandDefinition): string {
+  const words = [NAME, ...path];
+  if (command.commands) words.push("<command>");
+  for (const each of command.arguments ?? []) {
+    words.push(each.required ? `<${each.name}>` : `[${each.name}]`);
+  }
+  if (command.options?.length) words.push("[options]");
+  return words.join(" ");
+}
+
+function visible(commands: readonly CommandDefinition[]): CommandDefinition[] {
+  return commands.filter((command) => !command.hidden);
+}
+
+function optionRow(option: OptionSpec): readonly [string, string] {
+  const names = option.short ? `${option.short}, ${option.long}` : `    ${option.long}`;
+  const value = option.kind === "choice"
+    ? option.choices!.join("|")
+    : option.placeholder ?? "VALUE";
+  const taken = option.kind === "boolean" ? names : `${names} ${value}`;
+  const preset = option.default === undefined ? "" : ` (default ${option.default})`;
+  return [taken, option.summary + preset];
+}
+
+function section(
+  title: string,
+  rows: readonly (readonly [string, string])[],
+  paint: Paint,
+): string {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, text]) =>
+    `  ${paint.cyan(name.padEnd(width))}  ${text}`.trimEnd()
+  );
+  return [paint.bold(title), ...lines].join("\n");
+}

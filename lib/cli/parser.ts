@@ -1,0 +1,179 @@
+import { Command, CommanderError, Option } from "commander";
+import type { CommandDefinition, Input, OptionSpec } from "./command.ts";
+import { UserError } from "./errors.ts";
+import { GLOBAL_OPTIONS } from "./global_options.ts";
+import { usage } from "./help.ts";
+import { nearest } from "./suggest.ts";
+
+/** A command line that was understood. */
+export interface Parsed {
+  path: string[];
+  command: CommandDefinition | undefined;
+  input: Input;
+  globals: Record<string, unknown>;
+}
+
+/**
+ * Understands a command line by the commands' data. Throws a usage error that names the wrong word
+ * and the nearest right one. This file alone knows the parsing library.
+ */
+export function parseArguments(
+  argv: readonly string[],
+  commands: readonly CommandDefinition[],
+): Parsed {
+  const { path, command, rest } = chosen(argv, commands);
+  if (command === undefined) {
+    const parser = parserFor([], undefined);
+    const word = rest.find((token) => !token.startsWith("-"));
+    if (word !== undefined) throw unknownCommand(word, path, commands);
+    run(parser, rest, [], undefined);
+    return { path, command, input: { args: {}, options: {} }, globals: parser.opts() };
+  }
+  const helpWanted = rest.includes("--help") || rest.includes("-h");
+  if (helpWanted) {
+    const globals = { help: true, noColor: rest.includes("--no-color") };
+    return { path, command, input: { args: {}, options: {} }, globals };
+  }
+  const parser = parserFor(command.options ?? [], command);
+  run(parser, rest, path, command);
+  const values = parser.opts();
+  const pick = (specs: readonly OptionSpec[]) =>
+    Object.fromEntries(specs.map((spec) => [spec.key, values[commanderKey(spec)]]));
+  const args: Record<string, string | undefined> = {};
+  command.arguments?.forEach((spec, i) => args[spec.name] = parser.processedArgs[i]);
+  return {
+    path,
+    command,
+    input: { args, options: pick(command.options ?? []) },
+    globals: pick(GLOBAL_OPTIONS),
+  };
+}
+
+/** Finds the command's words, which global options may precede, and what stands around them. */
+function chosen(argv: readonly string[], commands: readonly CommandDefinition[]) {
+  const rest: string[] = [];
+  const path: string[] = [];
+  let level: readonly CommandDefinition[] | undefined = commands;
+  let command: CommandDefinition | undefined;
+  for (let i = 0; i < argv.length; i++) {
+    const token = argv[i]!;
+    if (level === undefined || token === "--") {
+      rest.push(...argv.slice(i));
+      break;
+    }
+    if (token.startsWith("-")) {
+      rest.push(token);
+      const spec = GLOBAL_OPTIONS.find((option) => option.long === token);
+      if (spec?.kind === "string" && i + 1 < argv.length) rest.push(argv[++i]!);
+      continue;
+    }
+    const found: CommandDefinition | undefined = level.find((each) => each.name === token);
+    if (found === undefined) {
+      if (command === undefined) {
+        rest.push(...argv.slice(i));
+        break;
+      }
+      throw unknownCommand(token, path, level);
+    }
+    command = found;
+    path.push(token);
+    level = found.commands;
+  }
+  return { path, command, rest };
+}
+
+function unknownCommand(
+  word: string,
+  path: readonly string[],
+  known: readonly CommandDefinition[],
+): UserError {
+  const names = known.filter((each) => !each.hidden).map((each) => each.name);
+  const meant = nearest(word, names);
+  const prefix = ["sequence", ...path].join(" ");
+  return new UserError({
+    code: "USAGE",
+    exit: "usage",
+    message: `unknown command "${[...path, word].join(" ")}"`,
+    hint: meant === undefined
+      ? `${prefix} --help lists the commands`
+      : `did you mean \`${prefix} ${meant}\`?`,
+  });
+}
+
+function parserFor(
+  options: readonly OptionSpec[],
+  command: CommandDefinition | undefined,
+): Command {
+  const parser = new Command("sequence").helpOption(false).helpCommand(false).exitOverride();
+  parser.configureOutput({ writeErr: () => {}, writeOut: () => {} });
+  const own = new Set(options.map((option) => option.long));
+  for (const spec of options) parser.addOption(optionFor(spec));
+  for (const spec of GLOBAL_OPTIONS) if (!own.has(spec.long)) parser.addOption(optionFor(spec));
+  for (const spec of command?.arguments ?? []) {
+    parser.argument(spec.required ? `<${spec.name}>` : `[${spec.name}]`, spec.summary);
+  }
+  parser.allowExcessArguments(false);
+  return parser;
+}
+
+function optionFor(spec: OptionSpec): Option {
+  const flags = spec.short ? `${spec.short}, ${spec.long}` : spec.long;
+  if (spec.kind === "boolean") return new Option(flags, spec.summary);
+  const option = new Option(`${flags} <${spec.placeholder ?? "value"}>`, spec.summary);
+  if (spec.default !== undefined) option.default(spec.default);
+  option.argParser((text: string, before: unknown) => {
+    const value = checked(spec, text);
+    if (!spec.repeatable) return value;
+    return [...(Array.isArray(before) ? before : []), value];
+  });
+  return option;
+}
+
+function checked(spec: OptionSpec, text: string): string | number {
+  if (spec.kind === "choice" && !spec.choices!.includes(text)) {
+    const meant = nearest(text, spec.choices!);
+    throw usageError(
+      `${spec.long} ${text} is not one of ${spec.choices!.join(", ")}`,
+      meant === undefined ? undefined : `did you mean ${spec.long} ${meant}?`,
+    );
+  }
+  if (spec.kind !== "integer") return text;
+  const value = Number(text);
+  const min = spec.min ?? 0;
+  const max = spec.max ?? Number.MAX_SAFE_INTEGER;
+  if (!/^-?\d+$/.test(text) || value < min || value > max) {
+    throw usageError(`${spec.long} ${text} is not a whole number from ${min} to ${max}`, undefined);
+  }
+  return value;
+}
+
+function run(
+  parser: Command,
+  rest: readonly string[],
+  path: readonly string[],
+  command: CommandDefinition | undefined,
+): void {
+  try {
+    parser.parse([...rest], { from: "user" });
+  } catch (cause) {
+    if (!(cause instanceof CommanderError)) throw cause;
+    const [text = "", meant] = cause.message.replace(/^error: /, "").split("\n");
+    const hint = meant?.replace(/[()]/g, "").toLowerCase() ??
+      (command === undefined ? "sequence --help" : `usage: ${usage(path, command)}`);
+    throw usageError(text.replaceAll("'", '"'), hint);
+  }
+}
+
+function usageError(message: string, hint: string | undefined): UserError {
+  return new UserError({
+    code: "USAGE",
+    exit: "usage",
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+/** The library's own name for an option: `--no-color` becomes `color: false`. */
+function commanderKey(spec: OptionSpec): string {
+  return optionFor(spec).attributeName();
+}

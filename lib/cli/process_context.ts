@@ -1,0 +1,99 @@
+import { stringifyExact } from "../contract/json.ts";
+import { paintFor } from "./ansi.ts";
+import type {
+  Context,
+  GlobalOptions,
+  OutStream,
+  ProcessOptions,
+  ProcessResult,
+} from "./context.ts";
+import { withProgress } from "./progress.ts";
+import { terminalPrompt } from "./prompt.ts";
+import { maskSecrets } from "./secrets.ts";
+
+/** The world as this process has it. */
+export function processContext(
+  options: GlobalOptions,
+  version: string,
+  stdout: OutStream,
+  stderr: OutStream,
+  signal: AbortSignal,
+): Context {
+  const quiet = options.quiet || options.json;
+  return {
+    options,
+    cwd: Deno.cwd(),
+    version,
+    env: (name) => Deno.env.get(name),
+    stdout,
+    stderr,
+    prompt: terminalPrompt(Deno.stdin.isTerminal() && stderr.isTerminal && !options.json),
+    readStdin: async () => await new Response(Deno.stdin.readable).text(),
+    fetch: (input, init) => fetch(input, init),
+    openWebSocket: (url, headers) => new WebSocket(url, { headers }),
+    run: runProcess,
+    now: () => Date.now(),
+    sleep,
+    signal,
+    async note(text) {
+      if (!quiet) await stderr.write(maskSecrets(text) + "\n");
+    },
+    async warn(text) {
+      if (options.json) return;
+      const paint = paintFor(stderr.colour);
+      await stderr.write(maskSecrets(`${paint.yellow("warning:")} ${text}`) + "\n");
+    },
+    progress: (label, work) => quiet ? work : withProgress(stderr, label, work),
+    async emit(row, text) {
+      const line = options.json ? stringifyExact(row) : text(paintFor(stdout.colour));
+      await stdout.write(maskSecrets(line) + "\n");
+    },
+  };
+}
+
+/** Resolves after the time, or at once when `signal` aborts. */
+function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const timer = setTimeout(done, milliseconds);
+    function done() {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    }
+    signal?.addEventListener("abort", done);
+  });
+}
+
+async function runProcess(
+  command: string,
+  args: readonly string[],
+  options: ProcessOptions,
+): Promise<ProcessResult> {
+  const child = new Deno.Command(command, {
+    args: [...args],
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.env === undefined ? {} : { clearEnv: true, env: options.env }),
+    stdin: "null",
+    stdout: "piped",
+    stderr: options.passThrough ? "inherit" : "piped",
+  }).spawn();
+  const end = () => {
+    try {
+      child.kill("SIGTERM");
+    } catch {
+      // It has ended already.
+    }
+  };
+  options.signal?.addEventListener("abort", end);
+  try {
+    const [stdout, stderr, status] = await Promise.all([
+      new Response(child.stdout).text(),
+      options.passThrough ? "" : new Response(child.stderr).text(),
+      child.status,
+    ]);
+    return { code: status.code, stdout, stderr };
+  } finally {
+    options.signal?.removeEventListener("abort", end);
+  }
+}

@@ -1,0 +1,41 @@
+import { UserError } from "../cli/errors.ts";
+
+export type KeyMode = "live" | "test";
+
+const SHAPE = /^seq_(live|test)_[0-9a-f]{64}$/;
+
+/** The mode of a well-formed key. Throws a key error that never shows more than its last digits. */
+export function keyMode(key: string): KeyMode {
+  const match = SHAPE.exec(key);
+  if (match === null) {
+    throw new UserError({
+      code: "KEY_MALFORMED",
+      exit: "key",
+      message: "the key is not of the form seq_live_… or seq_test_… with 64 hex digits",
+      hint: "copy the whole key again from the dashboard",
+    });
+  }
+  return match[1] as KeyMode;
+}
+
+/** `seq_live_…4f2a`. */
+export function maskKey(key: string): string {
+  return `${key.slice(0, 9)}…${key.slice(-4)}`;
+}
+
+/** Refuses a key of the wrong mode before anything is sent. */
+export function requireMode(key: string, wanted: KeyMode, target: string): void {
+  const mode = keyMode(key);
+  if (mode === wanted) return;
+  throw new UserError({
+    code: "KEY_WRONG_MODE",
+    exit: "key",
+    message: `${maskKey(key)} is a ${mode} key; the ${target} target takes a seq_${wanted}_ key`,
+    hint: wanted === "test" ? "sequence login --sandbox" : "sequence login",
+  });
+}
+
+/** A new key of the local platform. */
+export function makeLocalKey(): string {
+  return `seq_test_${crypto.getRandomValues(new Uint8Array(32)).toHex()}`;
+}
