@@ -1,0 +1,117 @@
+import { join } from "node:path";
+import type { Action } from "../../lib/cli/command.ts";
+import type { Context } from "../../lib/cli/context.ts";
+import { UserError } from "../../lib/cli/errors.ts";
+import { readConfig } from "../../lib/config/config_file.ts";
+import { assetPath } from "../../lib/release/assets.ts";
+
+const NAME = /^[A-Za-z0-9_-]{1,64}$/;
+
+export const action: Action = async (context, input) => {
+  const name = input.args["name"]!;
+  checkName(name);
+  const template = String(input.options["template"]);
+  const folder = join(context.cwd, name);
+  if (input.options["force"] !== true) await requireEmpty(folder, name);
+  const files = await scaffold(template, name);
+  await write(folder, files);
+  await offerLogin(context);
+  return {
+    json: { name, template, folder, files: files.map((file) => file.path) },
+    text: (paint) =>
+      [
+        `${paint.green("✓")} ${paint.bold(name)} is ready (template ${template})`,
+        "",
+        "Next:",
+        `  cd ${name}`,
+        "  sequence build",
+        "  sequence --sandbox deploy",
+        "  sequence --sandbox start",
+      ].join("\n"),
+  };
+};
+
+function checkName(name: string): void {
+  const starts = name.startsWith("dep_");
+  if (NAME.test(name) && !starts && !/^[0-9-]/.test(name)) return;
+  throw new UserError({
+    code: "BAD_NAME",
+    exit: "usage",
+    message: starts
+      ? `name "${name}" starts with "dep_", which marks deployment ids`
+      : `name "${name}" is not a letter or _ followed by letters, digits, "-" and "_" (at most 64)`,
+    hint: "sequence init my-algo",
+  });
+}
+
+async function requireEmpty(folder: string, name: string): Promise<void> {
+  try {
+    for await (const _ of Deno.readDir(folder)) {
+      throw new UserError({
+        code: "FOLDER_EXISTS",
+        message: `${name} exists and is not empty`,
+        hint: `choose another name, or sequence init ${name} --force`,
+      });
+    }
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return;
+    if (!(cause instanceof Deno.errors.NotADirectory)) throw cause;
+    throw new UserError({ code: "FOLDER_EXISTS", message: `${name} is a file` });
+  }
+}
+
+interface ScaffoldFile {
+  path: string;
+  text: string;
+}
+
+/** The template's files with the project's name in them. */
+async function scaffold(template: string, name: string): Promise<ScaffoldFile[]> {
+  const from = assetPath(join("templates", template));
+  const placeholder = `sequence-template-${template}`;
+  const read = async (path: string) =>
+    (await Deno.readTextFile(join(from, path))).replaceAll(placeholder, name);
+  return [
+    { path: "Cargo.toml", text: await read("Cargo.toml") },
+    { path: "src/lib.rs", text: await read("src/lib.rs") },
+    { path: ".cargo/config.toml", text: await read(".cargo/config.toml") },
+    { path: "Sequence.toml", text: await read("Sequence.toml") },
+    // Carried without its dot, so that no tool takes the template for a repository.
+    { path: ".gitignore", text: await read("gitignore") },
+    {
+      path: "sequence.schema.json",
+      text: await Deno.readTextFile(assetPath("schema/sequence.schema.json")),
+    },
+  ];
+}
+
+/** Writes all files into a draft folder first: a failure leaves nothing half-done. */
+async function write(folder: string, files: readonly ScaffoldFile[]): Promise<void> {
+  const draft = `${folder}.${crypto.randomUUID()}.tmp`;
+  try {
+    for (const { path, text } of files) {
+      await Deno.mkdir(join(draft, path, ".."), { recursive: true });
+      await Deno.writeTextFile(join(draft, path), text);
+    }
+    await Deno.mkdir(folder, { recursive: true });
+    for (const { path } of files) {
+      await Deno.mkdir(join(folder, path, ".."), { recursive: true });
+      await Deno.rename(join(draft, path), join(folder, path));
+    }
+  } finally {
+    await Deno.remove(draft, { recursive: true });
+  }
+}
+
+/** Without any key: on to `login`, or how to get there. */
+async function offerLogin(context: Context): Promise<void> {
+  if (context.env("SEQUENCE_API_KEY") || context.env("SEQUENCE_SANDBOX_API_KEY")) return;
+  const config = await readConfig(context.env);
+  if (config.live_key || config.sandbox_key || config.sandbox) return;
+  if (!context.prompt.available) {
+    await context.note("No key yet: `sequence login --sandbox --local` needs no account");
+    return;
+  }
+  const { action: login } = await import("../login/action.ts");
+  await login(context, { args: {}, options: {} });
+}

@@ -1,0 +1,234 @@
+import * as v from "valibot";
+import type { Context } from "../cli/context.ts";
+import { type Json, parseExact, stringifyExact } from "../contract/json.ts";
+import { errorBodySchema } from "../contract/errors.ts";
+import { healthSchema } from "../contract/health.ts";
+import { ApiError } from "./api_error.ts";
+import { backoffMs, MAX_ATTEMPTS, MAX_WAIT_MS, retryAfterMs } from "./backoff.ts";
+
+const TIMEOUT_MS = 30_000;
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+export interface RestClientOptions {
+  context: Context;
+  baseUrl: string;
+  key: string;
+}
+
+export interface RequestOptions {
+  query?: Record<string, string | number | boolean | undefined>;
+  body?: Record<string, unknown>;
+  /** Whether a lost answer may be asked for again. GET, PUT and DELETE always may. */
+  repeatable?: boolean;
+}
+
+/** The platform's REST interface, as one key sees it. */
+export interface RestClient {
+  readonly baseUrl: string;
+  readonly key: string;
+  get(path: string, query?: RequestOptions["query"]): Promise<Json>;
+  post(path: string, options?: RequestOptions): Promise<Json>;
+  patch(path: string, body: Record<string, unknown>): Promise<Json>;
+  delete(path: string, query?: RequestOptions["query"]): Promise<Json>;
+  /** Whether the platform names this extension; asked once. */
+  can(capability: string): Promise<boolean>;
+}
+
+/**
+ * A client that waits at most 30 s for an answer, repeats what may be repeated with backoff, keeps
+ * all digits of integers, and never sends its key to another host. Failures are {@link ApiError}s.
+ */
+export function createRestClient({ context, baseUrl, key }: RestClientOptions): RestClient {
+  let capabilities: Promise<ReadonlySet<string>> | undefined;
+  const request = (method: string, path: string, options: RequestOptions = {}) =>
+    send(context, baseUrl, key, method, path, options);
+  const askCapabilities = async () => {
+    const health = v.safeParse(healthSchema, await request("GET", "/v1/health"));
+    return new Set(health.success ? health.output.capabilities ?? [] : []);
+  };
+  return {
+    baseUrl,
+    key,
+    get: (path, query) => request("GET", path, query === undefined ? {} : { query }),
+    post: (path, options) => request("POST", path, options),
+    patch: (path, body) => request("PATCH", path, { body }),
+    delete: (path, query) => request("DELETE", path, query === undefined ? {} : { query }),
+    async can(capability) {
+      capabilities ??= askCapabilities().catch((cause) => {
+        // A platform without the endpoint has none of the extensions.
+        if (cause instanceof ApiError && cause.status === 404) return new Set<string>();
+        capabilities = undefined;
+        throw cause;
+      });
+      return (await capabilities).has(capability);
+    },
+  };
+}
+
+/** Takes a document apart by its schema. A document of another shape is the platform's fault. */
+export function expectShape<S extends v.GenericSchema>(schema: S, json: Json): v.InferOutput<S> {
+  const result = v.safeParse(schema, json);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  throw new ApiError({
+    status: 500,
+    code: "UNEXPECTED_ANSWER",
+    message: `the platform's answer has an unknown shape (${
+      v.getDotPath(issue) ?? "document"
+    }: ${issue.message})`,
+    hint: "sequence update, or report this with --debug",
+  });
+}
+
+async function send(
+  context: Context,
+  baseUrl: string,
+  key: string,
+  method: string,
+  path: string,
+  options: RequestOptions,
+): Promise<Json> {
+  const url = new URL(path, baseUrl);
+  for (const [name, value] of Object.entries(options.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  const requestId = crypto.randomUUID();
+  const repeatable = options.repeatable ?? (method !== "POST" && method !== "PATCH");
+  for (let attempt = 1;; attempt++) {
+    const started = context.now();
+    const outcome = await attemptOnce(context, url, key, method, requestId, options.body);
+    if (context.options.debug) {
+      const what = outcome instanceof ApiError ? outcome.message : outcome.response.status;
+      await context.warn(`${method} ${url} → ${what} (${context.now() - started} ms)`);
+    }
+    if (!(outcome instanceof ApiError)) {
+      const { response, text } = outcome;
+      if (response.ok) return read(text, response, requestId);
+      // After a lost answer the thing may be gone already, which is what was wanted.
+      if (method === "DELETE" && response.status === 404 && attempt > 1) return {};
+      const error = refusal(response, text, requestId);
+      const nothingDone = [429, 502, 503, 504].includes(response.status);
+      const waitMs = Math.max(
+        retryAfterMs(response.headers.get("retry-after")),
+        backoffMs(attempt, Math.random()),
+      );
+      if (!nothingDone || attempt >= MAX_ATTEMPTS || waitMs > MAX_WAIT_MS) throw error;
+      await pause(context, waitMs);
+      continue;
+    }
+    if (context.signal.aborted || !repeatable || attempt >= MAX_ATTEMPTS) throw outcome;
+    await pause(context, backoffMs(attempt, Math.random()));
+  }
+}
+
+async function attemptOnce(
+  context: Context,
+  url: URL,
+  key: string,
+  method: string,
+  requestId: string,
+  body: Record<string, unknown> | undefined,
+): Promise<{ response: Response; text: string } | ApiError> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const response = await context.fetch(url, {
+      method,
+      headers: {
+        authorization: `Bearer ${key}`,
+        "content-type": "application/json",
+        "user-agent": `sequence/${context.version}`,
+        "x-request-id": requestId,
+      },
+      // A redirect could carry the key to another host.
+      redirect: "error",
+      signal: AbortSignal.any([timeout, context.signal]),
+      ...(body === undefined ? {} : { body: stringifyExact(body) }),
+    });
+    return { response, text: await boundedText(response) };
+  } catch (cause) {
+    if (context.signal.aborted) {
+      return new ApiError({ status: 408, code: "INTERRUPTED", message: "interrupted", requestId });
+    }
+    const message = timeout.aborted
+      ? `${url.origin} did not answer within ${TIMEOUT_MS / 1000} s`
+      : `${url.origin} cannot be reached: ${reason(cause)}`;
+    return new ApiError({
+      status: 0,
+      code: "UNREACHABLE",
+      message,
+      hint: ["127.0.0.1", "localhost"].includes(url.hostname)
+        ? "sequence local status, or sequence local up"
+        : "check the network, then run this again",
+      requestId,
+      cause,
+    });
+  }
+}
+
+async function boundedText(response: Response): Promise<string> {
+  const length = Number(response.headers.get("content-length") ?? 0);
+  if (length > MAX_BODY_BYTES) throw new Error(`an answer of ${length} bytes`);
+  return await response.text();
+}
+
+function read(text: string, response: Response, requestId: string): Json {
+  if (text === "") return {};
+  try {
+    return parseExact(text);
+  } catch (cause) {
+    throw new ApiError({
+      status: 500,
+      code: "UNEXPECTED_ANSWER",
+      message: `the platform answered ${response.status} with something that is no JSON`,
+      requestId: response.headers.get("x-request-id") ?? requestId,
+      cause,
+    });
+  }
+}
+
+function refusal(response: Response, text: string, sentId: string): ApiError {
+  const headerId = response.headers.get("x-request-id") ?? sentId;
+  const { status } = response;
+  let json: unknown;
+  try {
+    json = parseExact(text);
+  } catch {
+    json = undefined;
+  }
+  const parsed = v.safeParse(errorBodySchema, json);
+  if (!parsed.success) {
+    const message = text.slice(0, 200).trim() || `the platform answered ${status}`;
+    return new ApiError({ status, code: "UNKNOWN", message, requestId: headerId });
+  }
+  const { error } = parsed.output;
+  if (typeof error === "string") {
+    return new ApiError({ status, code: "UNKNOWN", message: error, requestId: headerId });
+  }
+  return new ApiError({
+    status,
+    code: error.code,
+    message: error.message || `the platform answered ${status}`,
+    requestId: error.request_id ?? headerId,
+    details: (error.details ?? []).map((detail) => ({
+      message: detail.field ? `${detail.field}: ${detail.message}` : detail.message,
+      ...(detail.field ? { field: detail.field } : {}),
+      ...(typeof detail.value === "string" ? { value: detail.value } : {}),
+      ...(detail.hint ? { hint: detail.hint } : {}),
+      ...(detail.code ? { code: detail.code } : {}),
+    })),
+  });
+}
+
+async function pause(context: Context, milliseconds: number): Promise<void> {
+  await context.sleep(milliseconds, context.signal);
+  if (context.signal.aborted) {
+    throw new ApiError({ status: 408, code: "INTERRUPTED", message: "interrupted" });
+  }
+}
+
+function reason(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  if (/refused/i.test(text)) return "connection refused";
+  if (/redirect/i.test(text)) return "it redirects elsewhere";
+  return text.split("\n")[0]!;
+}

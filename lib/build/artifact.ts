@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { join, relative } from "node:path";
+import { inspectWasm, MAX_WASM_BYTES, type WasmReport } from "../algo/inspect.ts";
+import type { Context } from "../cli/context.ts";
+import { UserError } from "../cli/errors.ts";
+import type { Project } from "../project/project.ts";
+import { cargo, ensureTarget, WASM_TARGET } from "./cargo.ts";
+
+/** Above this a module is larger than typical ones. */
+export const TYPICAL_BYTES = 50_000;
+
+/** A built module and what is in it. */
+export interface Artifact {
+  path: string;
+  bytes: Uint8Array;
+  sha256: string;
+  report: WasmReport;
+  warnings: string[];
+}
+
+interface CargoMessage {
+  reason: string;
+  package_id?: string;
+  filenames?: string[];
+  target?: { kind: string[]; name: string };
+}
+
+/** Builds the project with cargo and looks at what came out. Throws on any fault of the module. */
+export async function buildProject(context: Context, project: Project): Promise<Artifact> {
+  await requireManifest(project.folder);
+  await ensureTarget(context, project.folder);
+  const args = ["build", "--target", WASM_TARGET, "--release", "--message-format"];
+  args.push("json-render-diagnostics");
+  const wanted = project.file.build?.package;
+  if (wanted !== undefined) args.push("--package", wanted);
+  const result = await cargo(context, project.folder, args, true);
+  if (context.signal.aborted) {
+    throw new UserError({ code: "INTERRUPTED", exit: "interrupted", message: "interrupted" });
+  }
+  if (result.code !== 0) {
+    throw new UserError({
+      code: "BUILD_FAILED",
+      message: `cargo build failed (exit code ${result.code})`,
+      hint: "mend what cargo names above, then run this again",
+    });
+  }
+  const own = project.file.build?.wasm;
+  const path = own === undefined ? builtWasm(result.stdout, project.folder) : join(project.folder, own);
+  return await readArtifact(path);
+}
+
+/** The module of an earlier build. */
+export async function existingArtifact(context: Context, project: Project): Promise<Artifact> {
+  const own = project.file.build?.wasm;
+  if (own !== undefined) return await readArtifact(join(project.folder, own));
+  await requireManifest(project.folder);
+  const found = await cargo(context, project.folder, [
+    "metadata",
+    "--format-version",
+    "1",
+    "--no-deps",
+    "--offline",
+  ], false);
+  if (found.code !== 0) {
+    throw new UserError({
+      code: "BUILD_FAILED",
+      message: "cargo metadata failed",
+      details: found.stderr.trim().split("\n").slice(-5).map((message) => ({ message })),
+    });
+  }
+  const metadata = JSON.parse(found.stdout) as {
+    target_directory: string;
+    packages: { name: string; manifest_path: string; targets: { name: string; kind: string[] }[] }[];
+  };
+  const wanted = project.file.build?.package;
+  const manifest = join(project.folder, "Cargo.toml");
+  const crate = metadata.packages.find((each) =>
+    wanted === undefined ? each.manifest_path === manifest : each.name === wanted
+  ) ?? metadata.packages[0];
+  const library = crate?.targets.find((target) => target.kind.includes("cdylib"));
+  if (library === undefined) throw noCdylib();
+  const file = `${library.name.replaceAll("-", "_")}.wasm`;
+  return await readArtifact(join(metadata.target_directory, WASM_TARGET, "release", file));
+}
+
+async function requireManifest(folder: string): Promise<void> {
+  try {
+    await Deno.stat(join(folder, "Cargo.toml"));
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new UserError({
+      code: "NO_CRATE",
+      message: `no Cargo.toml in ${folder}`,
+      hint: 'put the crate beside Sequence.toml, or name a module: [build] wasm = "path.wasm"',
+    });
+  }
+}
+
+function builtWasm(messages: string, folder: string): string {
+  let found: string | undefined;
+  for (const line of messages.split("\n")) {
+    if (!line.startsWith("{")) continue;
+    const message = JSON.parse(line) as CargoMessage;
+    if (message.reason !== "compiler-artifact" || !message.target?.kind.includes("cdylib")) continue;
+    const wasm = message.filenames?.find((name) => name.endsWith(".wasm"));
+    if (wasm !== undefined) found = wasm;
+  }
+  if (found === undefined) throw noCdylib();
+  return found.startsWith(folder) ? join(folder, relative(folder, found)) : found;
+}
+
+function noCdylib(): UserError {
+  return new UserError({
+    code: "NO_CDYLIB",
+    message: "the crate builds no wasm module",
+    hint: 'add to Cargo.toml: [lib] crate-type = ["cdylib"]',
+  });
+}
+
+async function readArtifact(path: string): Promise<Artifact> {
+  let bytes: Uint8Array;
+  try {
+    const { size } = await Deno.stat(path);
+    // Only as much as the inspection needs to say that it is too much.
+    bytes = size > MAX_WASM_BYTES ? new Uint8Array(size) : await Deno.readFile(path);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new UserError({
+      code: "NO_WASM",
+      message: `there is no ${path}`,
+      hint: "sequence build",
+    });
+  }
+  const report = inspectWasm(bytes);
+  if (report.faults.length > 0) {
+    const [first] = report.faults;
+    throw new UserError({
+      code: first!.code,
+      message: `${path} cannot be deployed`,
+      details: report.faults.map(({ message, hint, code }) => ({ message, hint, code })),
+    });
+  }
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  return { path, bytes, sha256, report, warnings: sizeWarnings(report) };
+}
+
+function sizeWarnings(report: WasmReport): string[] {
+  if (report.sizeBytes <= TYPICAL_BYTES) return [];
+  const largest = [...report.sections].sort((a, b) => b.bytes - a.bytes).slice(0, 3);
+  const parts = largest.map((section) => `${section.name} ${(section.bytes / 1000).toFixed(1)} KB`);
+  return [
+    `the module has ${(report.sizeBytes / 1000).toFixed(1)} KB; typical algos have 10 to 50 KB ` +
+    `(largest parts: ${parts.join(", ")}); try opt-level = "z", lto = true, strip = true`,
+  ];
+}

@@ -1,0 +1,60 @@
+import type { Context, ProcessResult } from "../cli/context.ts";
+import { UserError } from "../cli/errors.ts";
+
+export const WASM_TARGET = "wasm32-unknown-unknown";
+
+/** What cargo and rustup need of our environment; keys and settings of ours are not passed on. */
+const KEPT =
+  /^(PATH|HOME|USERPROFILE|TMPDIR|TEMP|TMP|SystemRoot|LANG|LC_.*|TERM|CARGO_.*|RUSTUP_.*|RUST.*|CC|CFLAGS|HTTPS?_PROXY|https?_proxy|NO_PROXY|no_proxy|ALL_PROXY|SSL_CERT_.*|CURL_CA_BUNDLE|GIT_SSL_.*)$/;
+
+/** The environment of a build. */
+export function buildEnvironment(): Record<string, string> {
+  return Object.fromEntries(Object.entries(Deno.env.toObject()).filter(([name]) => KEPT.test(name)));
+}
+
+/** Runs cargo in the project; what it says to people goes to our stderr. */
+export async function cargo(
+  context: Context,
+  folder: string,
+  args: readonly string[],
+  passThrough: boolean,
+): Promise<ProcessResult> {
+  try {
+    return await context.run("cargo", args, {
+      cwd: folder,
+      env: buildEnvironment(),
+      passThrough,
+      signal: context.signal,
+    });
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new UserError({
+      code: "NO_CARGO",
+      message: "cargo is not installed, or not on PATH",
+      hint: "install Rust from https://rustup.rs, then run this again",
+    });
+  }
+}
+
+/** Installs the wasm target if the toolchain in use lacks it, and says so. */
+export async function ensureTarget(context: Context, folder: string): Promise<void> {
+  const options = { cwd: folder, env: buildEnvironment(), signal: context.signal };
+  let installed: ProcessResult;
+  try {
+    installed = await context.run("rustup", ["target", "list", "--installed"], options);
+  } catch (cause) {
+    // Rust without rustup: cargo itself will say what is missing.
+    if (cause instanceof Deno.errors.NotFound) return;
+    throw cause;
+  }
+  if (installed.code !== 0 || installed.stdout.split(/\s+/).includes(WASM_TARGET)) return;
+  await context.note(`Installing the ${WASM_TARGET} target with rustup`);
+  const added = await context.run("rustup", ["target", "add", WASM_TARGET], options);
+  if (added.code === 0) return;
+  throw new UserError({
+    code: "TARGET_MISSING",
+    message: `the ${WASM_TARGET} target is missing and rustup could not install it`,
+    hint: `rustup target add ${WASM_TARGET}`,
+    details: added.stderr.trim().split("\n").slice(-5).map((message) => ({ message })),
+  });
+}
