@@ -1,0 +1,50 @@
+import { ASK, BID, EVENT, type EventBlock } from "../../market/event_block.ts";
+import { OrderBook } from "../../market/order_book.ts";
+import type { SymbolMeta } from "../../market/symbol_meta.ts";
+import type { Feed } from "../feeds/feed.ts";
+
+/** A market's data are stale after this much simulated silence, ns. */
+export const STALE_NS = 5_000_000_000;
+
+/** The platform's own view of one market: its book, for quotes and streams. */
+export class MarketView {
+  readonly meta: SymbolMeta;
+  readonly feed: Feed;
+  readonly book: OrderBook;
+  /** Simulated time of the last book event; -1 before the first. */
+  lastBookNs = -1;
+  /** Rises with each change of the book. */
+  version = 0;
+
+  constructor(meta: SymbolMeta, feed: Feed) {
+    this.meta = meta;
+    this.feed = feed;
+    this.book = new OrderBook(meta.tick1e9);
+  }
+
+  apply(block: EventBlock, from: number, to: number, shiftNs: number): void {
+    for (let i = from; i < to; i++) {
+      if (block.kind[i] === EVENT.trade) continue;
+      this.book.apply(block, i);
+      this.version++;
+      this.lastBookNs = block.recvNs[i]! + shiftNs;
+    }
+  }
+
+  /** Both sides quoted and not stale. */
+  isFresh(nowNs: number): boolean {
+    return this.book.valid && this.lastBookNs >= 0 && nowNs - this.lastBookNs <= STALE_NS &&
+      this.book.bestBidPx1e9 > 0 && this.book.bestAskPx1e9 > 0;
+  }
+
+  /** Up to `depth` levels of a side as `[price, size]` for people, best first. */
+  levels(side: typeof BID | typeof ASK, depth: number): [number, number][] {
+    const rows: [number, number][] = [];
+    let px = this.book.nextPx1e9(side, 0);
+    while (px > 0 && rows.length < depth) {
+      rows.push([px / 1e9, this.book.qtyAt(side, px) / 1e8]);
+      px = this.book.nextPx1e9(side, px);
+    }
+    return rows;
+  }
+}

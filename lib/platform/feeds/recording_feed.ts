@@ -1,0 +1,143 @@
+import { EVENT } from "../../market/event_block.ts";
+import type { Recording } from "../../market/recording.ts";
+import type { SymbolMeta } from "../../market/symbol_meta.ts";
+import type { PlatformClock } from "./clock.ts";
+import type { Feed, FeedSink, FeedStatus } from "./feed.ts";
+
+const COARSE_MS = 100;
+/** Between the end of a recording and its next beginning. */
+const LOOP_PAUSE_NS = 1_000_000_000;
+
+interface Track {
+  recording: Recording;
+  /** Next event. */
+  at: number;
+  /** Added to `recvNs` for simulated time. */
+  shiftNs: number;
+  loops: number;
+  lastNs: number | null;
+  gaps: number;
+  delivered: number;
+  rateSinceNs: number;
+  rateCount: number;
+  eventsPerS: number;
+}
+
+/**
+ * Plays recordings on a loop, in simulated time. All of them begin anew together, after the longest
+ * one, so that markets recorded side by side stay side by side; time only goes forward, and each
+ * beginning is a snapshot that replaces the book.
+ */
+export class RecordingFeed implements Feed {
+  readonly kind = "recording";
+  readonly clock = "sim";
+  readonly source: string;
+  readonly markets: readonly SymbolMeta[];
+  #clock: PlatformClock;
+  #tracks: Track[];
+  #firstNs: bigint;
+  #periodNs: number;
+  #sink: FeedSink | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #pace: "fine" | "coarse" = "coarse";
+
+  constructor(recordings: readonly Recording[], source: string, clock: PlatformClock) {
+    this.#clock = clock;
+    this.source = source;
+    this.markets = recordings.map((recording) => recording.meta);
+    const begins = recordings.map(({ block }) => block.baseNs + BigInt(block.recvNs[0] ?? 0));
+    this.#firstNs = begins.reduce((a, b) => a < b ? a : b);
+    const ends = recordings.map(({ block }) =>
+      Number(block.baseNs - this.#firstNs) + (block.recvNs[block.count - 1] ?? 0)
+    );
+    this.#periodNs = Math.max(...ends) + LOOP_PAUSE_NS;
+    this.#tracks = recordings.map((recording) => ({
+      recording,
+      at: 0,
+      shiftNs: Number(recording.block.baseNs - this.#firstNs),
+      loops: 0,
+      lastNs: null,
+      gaps: 0,
+      delivered: 0,
+      rateSinceNs: 0,
+      rateCount: 0,
+      eventsPerS: 0,
+    }));
+  }
+
+  start(sink: FeedSink): void {
+    this.#sink = sink;
+    const startNs = this.#clock.nowNs();
+    for (const track of this.#tracks) track.shiftNs += startNs;
+    this.#tick();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#sink = undefined;
+  }
+
+  setPace(pace: "fine" | "coarse"): void {
+    if (this.#pace === pace) return;
+    this.#pace = pace;
+    if (this.#sink === undefined) return;
+    clearTimeout(this.#timer);
+    this.#tick();
+  }
+
+  status(market: SymbolMeta): FeedStatus {
+    const track = this.#tracks.find((each) => each.recording.meta === market)!;
+    return {
+      status: this.#sink === undefined ? "stopped" : "streaming",
+      lastEventNs: track.lastNs,
+      eventsPerS: track.eventsPerS,
+      gaps: track.gaps,
+      resyncs: track.gaps,
+      loops: track.loops,
+    };
+  }
+
+  /** Delivers what is due and sleeps until the next event. */
+  #tick(): void {
+    const sink = this.#sink;
+    if (sink === undefined) return;
+    const nowNs = this.#clock.nowNs();
+    for (const track of this.#tracks) this.#deliver(track, sink, nowNs);
+    let nextNs = Infinity;
+    for (const track of this.#tracks) nextNs = Math.min(nextNs, this.#nextNs(track));
+    const waitMs = this.#pace === "coarse" ? COARSE_MS : this.#clock.waitMs(nextNs);
+    this.#timer = setTimeout(() => this.#tick(), waitMs);
+  }
+
+  #nextNs(track: Track): number {
+    return track.recording.block.recvNs[track.at]! + track.shiftNs;
+  }
+
+  #deliver(track: Track, sink: FeedSink, nowNs: number): void {
+    const { block, meta } = track.recording;
+    for (;;) {
+      const from = track.at;
+      let to = from;
+      while (to < block.count && block.recvNs[to]! + track.shiftNs <= nowNs) {
+        if (block.kind[to] === EVENT.gap) track.gaps++;
+        to++;
+      }
+      if (to > from) {
+        sink.events(meta, block, from, to, track.shiftNs);
+        track.lastNs = block.recvNs[to - 1]! + track.shiftNs;
+        track.rateCount += to - from;
+      }
+      track.at = to;
+      if (to < block.count) break;
+      track.at = 0;
+      track.shiftNs += this.#periodNs;
+      track.loops++;
+    }
+    const elapsed = nowNs - track.rateSinceNs;
+    if (elapsed < 2e9 * this.#clock.speed) return;
+    // Per second of the wall, which is what a person watches.
+    track.eventsPerS = track.rateCount / (elapsed / 1e9 / this.#clock.speed);
+    track.rateSinceNs = nowNs;
+    track.rateCount = 0;
+  }
+}

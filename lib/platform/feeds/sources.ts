@@ -1,0 +1,95 @@
+import { basename } from "node:path";
+import { RawRecordingError, readRaw } from "../../market/binance/read_raw.ts";
+import {
+  decodeRecording,
+  isRecording,
+  type Recording,
+  RecordingError,
+} from "../../market/recording.ts";
+import { KNOWN_MARKETS } from "../../market/symbols.ts";
+import { venueNamed } from "../../market/venues.ts";
+
+/** A feed that was asked for and can't be had. `hint` says what to type. */
+export class FeedSourceError extends Error {
+  override name = "FeedSourceError";
+  readonly hint: string;
+
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** What `--feed` asks for: a file for a venue. */
+export interface FeedSpec {
+  venue: string;
+  file: string;
+}
+
+/** The recordings that the program carries, all of binance. */
+export const CARRIED = [
+  "assets/recordings/binance-spot-btcusdt.seqrec",
+  "assets/recordings/binance-spot-ethusdt.seqrec",
+  "assets/recordings/binance-usdm-btcusdt.seqrec",
+];
+
+/** Understands `VENUE=recording:FILE`. Throws a {@link FeedSourceError}. */
+export function parseFeedSpec(text: string): FeedSpec {
+  const match = /^([a-z_]+)=([a-z]+)(?::(.*))?$/.exec(text);
+  const [, venue = "", kind = "", file = ""] = match ?? [];
+  if (match === null || venueNamed(venue) === undefined) {
+    throw new FeedSourceError(
+      `feed "${text}" is not of the form VENUE=recording:FILE`,
+      "--feed binance=recording:day.seqrec",
+    );
+  }
+  if (kind !== "recording" || file === "") {
+    throw new FeedSourceError(
+      `feed "${text}": this version plays recordings only`,
+      `--feed ${venue}=recording:FILE, or none for the recordings that the program carries`,
+    );
+  }
+  return { venue, file };
+}
+
+/** Reads a recording in our format or a raw one. Throws a {@link FeedSourceError}. */
+export async function loadRecording(path: string): Promise<Recording> {
+  const name = basename(path);
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(path);
+  } catch (cause) {
+    throw new FeedSourceError(
+      `cannot read ${path}: ${cause instanceof Error ? cause.message : cause}`,
+      "name a recording's file",
+    );
+  }
+  try {
+    return isRecording(bytes) ? await decodeRecording(bytes) : await decodeRaw(bytes, name);
+  } catch (cause) {
+    if (
+      cause instanceof RecordingError || cause instanceof RawRecordingError ||
+      cause instanceof TypeError
+    ) {
+      throw new FeedSourceError(`${path} is no recording: ${cause.message}`, "name another file");
+    }
+    throw cause;
+  }
+}
+
+/** A raw recording tells its market by its name, such as `binance-spot-btcusdt-20240808.gz`. */
+async function decodeRaw(bytes: Uint8Array, name: string): Promise<Recording> {
+  const market = /^binance-(spot|usdm)-([a-z0-9]+)/.exec(name);
+  const meta = KNOWN_MARKETS.find((each) =>
+    each.venue === "binance" && each.venueSymbol.toLowerCase() === market?.[2] &&
+    each.instrumentType === (market[1] === "usdm" ? "perp" : "spot")
+  );
+  if (meta === undefined) {
+    throw new RecordingError("a raw recording's name must begin like binance-spot-btcusdt");
+  }
+  const packed = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
+  const text = name.endsWith(".gz") ? packed.pipeThrough(new DecompressionStream("gzip")) : packed;
+  const block = await readRaw(text);
+  const spanNs = block.recvNs[block.count - 1]! - block.recvNs[0]!;
+  return { meta, block, spanNs, source: name };
+}

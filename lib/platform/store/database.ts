@@ -1,0 +1,151 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { join } from "node:path";
+import { MIGRATIONS } from "./migrations.ts";
+
+/** A store that can't be used. `hint` says what to type. */
+export class StoreError extends Error {
+  override name = "StoreError";
+  readonly hint: string;
+
+  constructor(message: string, hint: string, cause?: unknown) {
+    super(message, { cause });
+    this.hint = hint;
+  }
+}
+
+export type Row = Record<string, null | number | bigint | string | Uint8Array>;
+export type Value = null | number | bigint | string | Uint8Array;
+
+/** The platform's SQLite file. Integers are read as BigInt. */
+export class Database {
+  readonly path: string;
+  #db: DatabaseSync;
+  #statements = new Map<string, StatementSync>();
+  #depth = 0;
+
+  private constructor(path: string, db: DatabaseSync) {
+    this.path = path;
+    this.#db = db;
+  }
+
+  /**
+   * Opens the store of a folder for this process alone. Throws a {@link StoreError} if another
+   * platform has it, or it can't be read, written or trusted.
+   */
+  static open(folder: string): Database {
+    const path = join(folder, "store.db");
+    try {
+      const db = new DatabaseSync(path);
+      if (Deno.build.os !== "windows") Deno.chmodSync(path, 0o600);
+      // Held for as long as the process lives: a second platform on this store is refused.
+      db.exec("PRAGMA locking_mode = EXCLUSIVE");
+      db.exec("PRAGMA journal_mode = WAL");
+      // WAL with NORMAL keeps every commit over a killed process; only a power cut can lose the
+      // last ones, and paper trading can bear that.
+      db.exec("PRAGMA synchronous = NORMAL");
+      db.exec("PRAGMA foreign_keys = ON");
+      const check = db.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
+      if (check.quick_check !== "ok") {
+        db.close();
+        throw new StoreError(
+          `the store ${path} is damaged: ${check.quick_check}`,
+          `move the file away and start again, or restore it from a copy`,
+        );
+      }
+      migrate(db);
+      return new Database(path, db);
+    } catch (cause) {
+      if (cause instanceof StoreError) throw cause;
+      throw refusal(path, cause);
+    }
+  }
+
+  run(sql: string, ...values: Value[]): { changes: number; lastId: number } {
+    const result = this.#prepare(sql).run(...values);
+    return { changes: Number(result.changes), lastId: Number(result.lastInsertRowid) };
+  }
+
+  get(sql: string, ...values: Value[]): Row | undefined {
+    return this.#prepare(sql).get(...values) as Row | undefined;
+  }
+
+  all(sql: string, ...values: Value[]): Row[] {
+    return this.#prepare(sql).all(...values) as Row[];
+  }
+
+  /** All of `work` or nothing of it. Nested calls join the outer one. */
+  transaction<T>(work: () => T): T {
+    if (this.#depth > 0) return work();
+    this.#db.exec("BEGIN IMMEDIATE");
+    this.#depth++;
+    try {
+      const result = work();
+      this.#db.exec("COMMIT");
+      return result;
+    } catch (cause) {
+      this.#db.exec("ROLLBACK");
+      throw cause;
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      statement.setReadBigInts(true);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+function migrate(db: DatabaseSync): void {
+  const { user_version: version } = db.prepare("PRAGMA user_version").get() as {
+    user_version: number;
+  };
+  if (version > MIGRATIONS.length) {
+    throw new StoreError(
+      `the store was written by a newer version of this program (schema ${version})`,
+      "sequence update",
+    );
+  }
+  for (let i = version; i < MIGRATIONS.length; i++) {
+    db.exec(`BEGIN IMMEDIATE; ${MIGRATIONS[i]}; PRAGMA user_version = ${i + 1}; COMMIT;`);
+  }
+}
+
+function refusal(path: string, cause: unknown): StoreError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  if (/locked|busy/i.test(text)) {
+    return new StoreError(
+      `another platform uses the store ${path}`,
+      "sequence local status, or another SEQUENCE_HOME",
+      cause,
+    );
+  }
+  if (/readonly|read-only|permission/i.test(text)) {
+    return new StoreError(`the store ${path} can't be written`, `chmod u+w ${path}`, cause);
+  }
+  if (/full/i.test(text)) {
+    return new StoreError("the disk is full", "make room, then try again", cause);
+  }
+  if (/malformed|not a database/i.test(text)) {
+    return new StoreError(
+      `the store ${path} is damaged: ${text}`,
+      "move the file away and start again, or restore it from a copy",
+      cause,
+    );
+  }
+  return new StoreError(
+    `the store ${path} can't be opened: ${text}`,
+    "sequence local status",
+    cause,
+  );
+}

@@ -1,0 +1,193 @@
+import type { FillEntry, LogEntry, OrderEntry, StampEntry } from "../../engine/journal.ts";
+import type { SymbolMeta } from "../../market/symbol_meta.ts";
+import type { Database, Row } from "./database.ts";
+import { fillId, nodeOrderId, parentId } from "./ids.ts";
+
+/** The instance that an entry comes from. */
+export interface Origin {
+  deploymentId: string;
+  label: string;
+  edgeId: string;
+  venue: string;
+  /** The market behind a symbol that the instance trades. */
+  market(symbol: string): SymbolMeta;
+  /** Engine time as ns since the epoch. */
+  epochNs(atNs: number): bigint;
+}
+
+const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"];
+
+/** Writes what instances did. Callers wrap a batch in one transaction. */
+export class JournalStore {
+  #db: Database;
+  #nextOrder: number;
+  #nextFill: number;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#nextOrder = Number(db.get("SELECT coalesce(max(n), 0) AS n FROM orders")!["n"]) + 1;
+    this.#nextFill = Number(db.get("SELECT coalesce(max(n), 0) AS n FROM fills")!["n"]) + 1;
+  }
+
+  /** Stores an order's present state and gives its row. */
+  order(entry: OrderEntry, origin: Origin): Row {
+    const id = nodeOrderId(origin.deploymentId, origin.label, entry.algoOrderId, entry.seq);
+    const changed = this.#db.run(
+      `UPDATE orders SET px_1e9 = ?, qty_1e8 = ?, filled_1e8 = ?, notional_1e9 = ?, fees_1e9 = ?,
+         status = ?, failure_reason = ?, end_reason = ?, revision = ?, venue_order_id = ?,
+         acked_ns = ?, updated_ns = ? WHERE node_order_id = ?`,
+      entry.px1e9,
+      entry.qty1e8,
+      entry.filled1e8,
+      entry.filledNotional1e9.toString(),
+      entry.fees1e9.toString(),
+      entry.status,
+      entry.failureReason,
+      entry.endReason,
+      entry.revision,
+      entry.venueOrderId,
+      entry.ackedNs === null ? null : origin.epochNs(entry.ackedNs),
+      origin.epochNs(entry.atNs),
+      id,
+    ).changes;
+    if (changed === 0) this.#insertOrder(id, entry, origin);
+    return this.#db.get("SELECT * FROM orders WHERE node_order_id = ?", id)!;
+  }
+
+  #insertOrder(id: string, entry: OrderEntry, origin: Origin): void {
+    const n = this.#nextOrder++;
+    const market = origin.market(entry.symbol);
+    this.#db.run(
+      `INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      n,
+      id,
+      parentId(n),
+      origin.deploymentId,
+      origin.label,
+      entry.algoOrderId.toString(),
+      entry.seq,
+      entry.symbol,
+      market.symbol,
+      market.instrumentType,
+      origin.venue,
+      origin.edgeId,
+      entry.side > 0 ? "buy" : "sell",
+      entry.orderType,
+      entry.px1e9,
+      entry.qty1e8,
+      entry.filled1e8,
+      entry.filledNotional1e9.toString(),
+      entry.fees1e9.toString(),
+      entry.status,
+      entry.failureReason,
+      entry.endReason,
+      entry.revision,
+      entry.venueOrderId,
+      origin.epochNs(entry.createdNs),
+      entry.ackedNs === null ? null : origin.epochNs(entry.ackedNs),
+      origin.epochNs(entry.atNs),
+    );
+  }
+
+  /** Stores a fill and the position after it; undefined if the fill is stored already. */
+  fill(entry: FillEntry, origin: Origin): Row | undefined {
+    const { deploymentId, label } = origin;
+    const n = this.#nextFill;
+    const id = nodeOrderId(deploymentId, label, entry.algoOrderId, entry.seq);
+    const order = this.#db.get("SELECT parent_id FROM orders WHERE node_order_id = ?", id);
+    const market = origin.market(entry.symbol);
+    const notional = BigInt(entry.px1e9) * BigInt(entry.qty1e8) / 100_000_000n;
+    const { changes } = this.#db.run(
+      `INSERT OR IGNORE INTO fills VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      n,
+      fillId(n),
+      id,
+      order?.["parent_id"] ?? "",
+      deploymentId,
+      label,
+      entry.fillNumber,
+      entry.algoOrderId.toString(),
+      entry.symbol,
+      market.symbol,
+      origin.venue,
+      entry.side > 0 ? "buy" : "sell",
+      entry.px1e9,
+      entry.qty1e8,
+      notional.toString(),
+      entry.fee1e9.toString(),
+      market.quote,
+      entry.liquidity,
+      entry.queueAhead1e8,
+      origin.epochNs(entry.venueNs),
+      origin.epochNs(entry.recvNs),
+      entry.tradeId,
+    );
+    if (changes === 0) return undefined;
+    this.#nextFill++;
+    this.#position(entry, origin);
+    return this.#db.get("SELECT * FROM fills WHERE n = ?", n)!;
+  }
+
+  #position(entry: FillEntry, origin: Origin): void {
+    const recvNs = origin.epochNs(entry.recvNs);
+    const fees = this.#db.get(
+      "SELECT fees_1e9 FROM positions WHERE deployment_id = ? AND label = ? AND symbol = ?",
+      origin.deploymentId,
+      origin.label,
+      entry.symbol,
+    );
+    const total = BigInt(fees?.["fees_1e9"] as string ?? "0") + entry.fee1e9;
+    this.#db.run(
+      "INSERT OR REPLACE INTO positions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      origin.deploymentId,
+      origin.label,
+      entry.symbol,
+      entry.position1e8,
+      entry.avgEntry1e9,
+      entry.realizedPnl1e9.toString(),
+      entry.sessionPnl1e9.toString(),
+      new Date(Number(recvNs / 1_000_000n)).toISOString().slice(0, 10),
+      total.toString(),
+    );
+  }
+
+  /** Stores a line and gives its row. */
+  log(entry: LogEntry, origin: Origin): Row {
+    const { lastId } = this.#db.run(
+      `INSERT INTO logs (deployment_id, ts_ns, level, label, edge_id, symbol, callback, source, message, truncated)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      origin.deploymentId,
+      origin.epochNs(entry.atNs),
+      LEVELS.indexOf(entry.level),
+      origin.label,
+      origin.edgeId,
+      entry.symbol,
+      entry.callback,
+      entry.source,
+      entry.message,
+      entry.truncated ? 1 : 0,
+    );
+    return this.#db.get("SELECT * FROM logs WHERE n = ?", lastId)!;
+  }
+
+  stamp(entry: StampEntry, origin: Origin): void {
+    this.#db.run(
+      "INSERT INTO stamps (deployment_id, label, algo_order_id, seq, stage, at_ns, attrs) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      origin.deploymentId,
+      origin.label,
+      entry.algoOrderId.toString(),
+      entry.seq,
+      entry.stage,
+      origin.epochNs(entry.atNs),
+      JSON.stringify(
+        entry.attrs,
+        (_key, value) => typeof value === "bigint" ? value.toString() : value,
+      ),
+    );
+  }
+
+  /** An event of a topic that can be resumed; gives its row number. */
+  event(topic: string, data: string): number {
+    return this.#db.run("INSERT INTO events (topic, data) VALUES (?, ?)", topic, data).lastId;
+  }
+}

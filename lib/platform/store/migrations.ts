@@ -1,0 +1,163 @@
+/**
+ * The store's schema, one step a version. Times are ns since the epoch; prices × 10⁹, quantities
+ * × 10⁸. Money sums are decimal text, for they pass 64 bits. 64-bit ids of algos are text too.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+CREATE TABLE deployments (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  wasm BLOB NOT NULL,
+  wasm_sha256 TEXT NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  content TEXT NOT NULL,
+  manifest TEXT,
+  source TEXT,
+  desired_state TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  created_ns INTEGER NOT NULL,
+  updated_ns INTEGER NOT NULL,
+  started_ns INTEGER,
+  stopped_ns INTEGER,
+  deleted_ns INTEGER
+) STRICT;
+CREATE UNIQUE INDEX deployment_names ON deployments (name) WHERE deleted_ns IS NULL;
+
+CREATE TABLE instances (
+  deployment_id TEXT NOT NULL REFERENCES deployments (id),
+  label TEXT NOT NULL,
+  ordinal INTEGER NOT NULL,
+  edge_id TEXT NOT NULL,
+  venue TEXT NOT NULL,
+  symbols TEXT NOT NULL,
+  risk TEXT NOT NULL,
+  deploy_id TEXT NOT NULL,
+  deployed_ns INTEGER NOT NULL,
+  started_ns INTEGER,
+  pid INTEGER,
+  pid_started TEXT,
+  update_count INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (deployment_id, label)
+) STRICT;
+
+CREATE TABLE orders (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  node_order_id TEXT NOT NULL UNIQUE,
+  parent_id TEXT NOT NULL UNIQUE,
+  deployment_id TEXT NOT NULL,
+  label TEXT NOT NULL,
+  algo_order_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  symbol TEXT NOT NULL,
+  market TEXT NOT NULL,
+  instrument_type TEXT NOT NULL,
+  venue TEXT NOT NULL,
+  edge_id TEXT NOT NULL,
+  side TEXT NOT NULL,
+  order_type TEXT NOT NULL,
+  px_1e9 INTEGER NOT NULL,
+  qty_1e8 INTEGER NOT NULL,
+  filled_1e8 INTEGER NOT NULL,
+  notional_1e9 TEXT NOT NULL,
+  fees_1e9 TEXT NOT NULL,
+  status TEXT NOT NULL,
+  failure_reason TEXT,
+  end_reason TEXT,
+  revision INTEGER NOT NULL,
+  venue_order_id TEXT,
+  created_ns INTEGER NOT NULL,
+  acked_ns INTEGER,
+  updated_ns INTEGER NOT NULL
+) STRICT;
+CREATE INDEX orders_of_instance ON orders (deployment_id, label, status);
+CREATE INDEX orders_by_algo_id ON orders (algo_order_id);
+
+CREATE TABLE fills (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  fill_id TEXT NOT NULL UNIQUE,
+  node_order_id TEXT NOT NULL,
+  parent_id TEXT NOT NULL,
+  deployment_id TEXT NOT NULL,
+  label TEXT NOT NULL,
+  fill_number INTEGER NOT NULL,
+  algo_order_id TEXT NOT NULL,
+  symbol TEXT NOT NULL,
+  market TEXT NOT NULL,
+  venue TEXT NOT NULL,
+  side TEXT NOT NULL,
+  px_1e9 INTEGER NOT NULL,
+  qty_1e8 INTEGER NOT NULL,
+  notional_1e9 TEXT NOT NULL,
+  fee_1e9 TEXT NOT NULL,
+  fee_asset TEXT NOT NULL,
+  liquidity TEXT NOT NULL,
+  queue_ahead_1e8 INTEGER NOT NULL,
+  venue_ns INTEGER NOT NULL,
+  recv_ns INTEGER NOT NULL,
+  trade_id TEXT NOT NULL,
+  UNIQUE (deployment_id, label, fill_number)
+) STRICT;
+CREATE INDEX fills_by_order ON fills (node_order_id);
+
+CREATE TABLE positions (
+  deployment_id TEXT NOT NULL,
+  label TEXT NOT NULL,
+  symbol TEXT NOT NULL,
+  position_1e8 INTEGER NOT NULL,
+  avg_entry_1e9 INTEGER NOT NULL,
+  realized_1e9 TEXT NOT NULL,
+  session_1e9 TEXT NOT NULL,
+  session_day TEXT NOT NULL,
+  fees_1e9 TEXT NOT NULL,
+  PRIMARY KEY (deployment_id, label, symbol)
+) STRICT;
+
+CREATE TABLE balances (
+  id INTEGER PRIMARY KEY,
+  venue TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  asset TEXT NOT NULL,
+  qty_1e8 TEXT NOT NULL,
+  entry_1e9 INTEGER NOT NULL,
+  realized_1e9 TEXT NOT NULL,
+  fees_1e9 TEXT NOT NULL,
+  UNIQUE (venue, kind, asset)
+) STRICT;
+
+CREATE TABLE logs (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  deployment_id TEXT NOT NULL,
+  ts_ns INTEGER NOT NULL,
+  level INTEGER NOT NULL,
+  label TEXT NOT NULL,
+  edge_id TEXT NOT NULL,
+  symbol TEXT,
+  callback TEXT,
+  source TEXT NOT NULL,
+  message TEXT NOT NULL,
+  truncated INTEGER NOT NULL
+) STRICT;
+CREATE INDEX logs_of_deployment ON logs (deployment_id, n);
+
+CREATE TABLE stamps (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  deployment_id TEXT NOT NULL,
+  label TEXT NOT NULL,
+  algo_order_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  stage TEXT NOT NULL,
+  at_ns INTEGER NOT NULL,
+  attrs TEXT NOT NULL
+) STRICT;
+CREATE INDEX stamps_of_order ON stamps (deployment_id, label, algo_order_id, seq);
+
+CREATE TABLE events (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  topic TEXT NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+CREATE INDEX events_of_topic ON events (topic, n);
+`,
+];
