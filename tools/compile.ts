@@ -28,7 +28,7 @@ const PERMISSIONS = ["read", "write", "net", "env", "run", "sys"];
  * `assets/wasm`, which serves tests and the demo: `--include` takes a `.wasm` for a module of the
  * program and fails at its imports.
  */
-const CARRIED = ["templates", "assets/recordings"];
+const CARRIED = ["templates", "schema", "assets/recordings"];
 
 export interface Compilation {
   /** The entry module. */

@@ -33,7 +33,9 @@ async function askedKey(context: Context, sandbox: boolean, withToken: boolean):
         : "give the key on standard input: sequence login --with-token < key.txt",
     });
   }
-  const question = sandbox ? "seq_test_ key (Enter = the platform in this program)" : "seq_live_ key";
+  const question = sandbox
+    ? "seq_test_ key (Enter = the platform in this program)"
+    : "seq_live_ key";
   const given = withToken ? await context.readStdin() : await context.prompt.secret(question);
   const key = given.trim();
   if (key !== "" || (sandbox && !withToken)) return key;
@@ -47,7 +49,10 @@ async function askedKey(context: Context, sandbox: boolean, withToken: boolean):
 
 async function storeKey(context: Context, sandbox: boolean, key: string): Promise<CommandResult> {
   const target = sandbox ? "sandbox" : "live";
-  requireMode(key, sandbox ? "test" : "live", target);
+  const other = sandbox
+    ? "sequence login stores a live key"
+    : "sequence login --sandbox stores a test key";
+  requireMode(key, sandbox ? "test" : "live", target, other);
   const config = await readConfig(context.env);
   const url = hostedUrl(context);
   await context.progress(`Checking the key at ${url}`, verifyKey(context, url, key));

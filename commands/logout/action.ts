@@ -21,6 +21,8 @@ export const action: Action = async (context) => {
     target,
     json: { removed, file },
     text: () =>
-      removed.length > 0 ? `The ${target} key is removed from ${file}` : `No ${target} key was stored`,
+      removed.length > 0
+        ? `The ${target} key is removed from ${file}`
+        : `No ${target} key was stored`,
   };
 };

@@ -55,7 +55,7 @@ export async function writeFailure(
   if (error.hint) lines.push(`${paint.cyan("hint:")} ${neutralise(error.hint)}`);
   if (error.requestId) lines.push(paint.dim(`request id: ${neutralise(error.requestId)}`));
   if (debug && error.cause instanceof Error && error.cause.stack) {
-    lines.push(paint.dim(error.cause.stack));
+    lines.push(...error.cause.stack.split("\n").map((line) => paint.dim(neutralise(line))));
   }
   await stderr.write(maskSecrets(lines.join("\n")) + "\n");
 }
@@ -66,7 +66,7 @@ export function asUserError(cause: unknown): UserError {
   const message = cause instanceof Error ? cause.message : String(cause);
   return new UserError({
     code: "INTERNAL",
-    message: `internal error: ${message}`,
+    message: `internal error: ${message.split("\n")[0]}`,
     hint: "this is a defect of ours; run the command again with --debug and report what it prints",
     cause,
   });

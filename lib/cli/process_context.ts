@@ -27,8 +27,11 @@ export function processContext(
     env: (name) => Deno.env.get(name),
     stdout,
     stderr,
-    prompt: terminalPrompt(Deno.stdin.isTerminal() && stderr.isTerminal && !options.json),
-    readStdin: async () => await new Response(Deno.stdin.readable).text(),
+    prompt: terminalPrompt(interactive(stdout, stderr) && !options.json),
+    readStdin: async () => {
+      const bytes = Deno.stdin.readable.pipeThrough(new TransformStream(), { signal });
+      return await new Response(bytes).text();
+    },
     fetch: (input, init) => fetch(input, init),
     openWebSocket: (url, headers) => new WebSocket(url, { headers }),
     run: runProcess,
@@ -43,12 +46,20 @@ export function processContext(
       const paint = paintFor(stderr.colour);
       await stderr.write(maskSecrets(`${paint.yellow("warning:")} ${text}`) + "\n");
     },
-    progress: (label, work) => quiet ? work : withProgress(stderr, label, work),
+    progress: (label, work) => {
+      const animated = stderr.isTerminal && Deno.env.get("TERM") !== "dumb";
+      return quiet ? work : withProgress(stderr, label, work, animated);
+    },
     async emit(row, text) {
       const line = options.json ? stringifyExact(row) : text(paintFor(stdout.colour));
       await stdout.write(maskSecrets(line) + "\n");
     },
   };
+}
+
+/** Whether somebody can be asked: a script that captures stdout must not wait for an answer. */
+function interactive(stdout: OutStream, stderr: OutStream): boolean {
+  return Deno.stdin.isTerminal() && stdout.isTerminal && stderr.isTerminal;
 }
 
 /** Resolves after the time, or at once when `signal` aborts. */
@@ -65,6 +76,12 @@ function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** Our environment for a child that needs it (cargo, git), without the keys. */
+function environmentWithoutKeys(): Record<string, string> {
+  const kept = Object.entries(Deno.env.toObject());
+  return Object.fromEntries(kept.filter(([name]) => !/^SEQUENCE_.*KEY$/i.test(name)));
+}
+
 async function runProcess(
   command: string,
   args: readonly string[],
@@ -73,7 +90,8 @@ async function runProcess(
   const child = new Deno.Command(command, {
     args: [...args],
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    ...(options.env === undefined ? {} : { clearEnv: true, env: options.env }),
+    clearEnv: true,
+    env: options.env ?? environmentWithoutKeys(),
     stdin: "null",
     stdout: "piped",
     stderr: options.passThrough ? "inherit" : "piped",

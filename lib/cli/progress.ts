@@ -5,11 +5,15 @@ const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "
 const PATIENCE_MS = 300;
 const FRAME_MS = 80;
 
-/** Shows `label` while `work` takes longer than 300 ms: a spinner on a terminal, else a line. */
+/**
+ * Shows `label` while `work` takes longer than 300 ms: a spinner, or a plain line where the cursor
+ * must not move (`animated` is false: no terminal, or a dumb one).
+ */
 export async function withProgress<T>(
   stderr: OutStream,
   label: string,
   work: Promise<T>,
+  animated: boolean,
 ): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let shown = false;
@@ -18,7 +22,7 @@ export async function withProgress<T>(
   const draw = () => {
     const first = !shown;
     shown = true;
-    if (!stderr.isTerminal) {
+    if (!animated) {
       if (first) void stderr.write(`${label} …\n`).catch(() => {});
       return;
     }
@@ -31,6 +35,6 @@ export async function withProgress<T>(
     return await work;
   } finally {
     clearTimeout(timer);
-    if (shown && stderr.isTerminal) await stderr.write("\r\x1b[2K");
+    if (shown && animated) await stderr.write("\r\x1b[2K");
   }
 }

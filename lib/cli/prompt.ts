@@ -1,17 +1,17 @@
 import type { Prompt } from "./context.ts";
 import { UserError } from "./errors.ts";
 
-/** Questions on the terminal; the library is loaded with the first one. */
+/** Questions on stderr of a terminal; the library is loaded with the first one. */
 export function terminalPrompt(available: boolean): Prompt {
   return {
     available,
     async secret(message) {
-      const { password } = await clack(available, message);
-      return answered(await password({ message, mask: "•" })) ?? "";
+      const { password, output } = await clack(available, message);
+      return answered(await password({ message, mask: "•", output })) ?? "";
     },
     async confirm(message) {
-      const { confirm } = await clack(available, message);
-      return answered(await confirm({ message, initialValue: false }));
+      const { confirm, output } = await clack(available, message);
+      return answered(await confirm({ message, initialValue: false, output }));
     },
   };
 }
@@ -24,7 +24,11 @@ async function clack(available: boolean, message: string) {
       message: `there is no terminal to ask: ${message}`,
     });
   }
-  return await import("@clack/prompts");
+  const [{ password, confirm }, { stderr }] = await Promise.all([
+    import("@clack/prompts"),
+    import("node:process"),
+  ]);
+  return { password, confirm, output: stderr };
 }
 
 /** The library answers Ctrl-C with a symbol. */

@@ -23,15 +23,18 @@ export function maskKey(key: string): string {
   return `${key.slice(0, 9)}…${key.slice(-4)}`;
 }
 
-/** Refuses a key of the wrong mode before anything is sent. */
-export function requireMode(key: string, wanted: KeyMode, target: string): void {
+/**
+ * Refuses a key of the wrong mode before anything is sent. The hint tells how to get the right key,
+ * or `hint` what to do with this one.
+ */
+export function requireMode(key: string, wanted: KeyMode, target: string, hint?: string): void {
   const mode = keyMode(key);
   if (mode === wanted) return;
   throw new UserError({
     code: "KEY_WRONG_MODE",
     exit: "key",
     message: `${maskKey(key)} is a ${mode} key; the ${target} target takes a seq_${wanted}_ key`,
-    hint: wanted === "test" ? "sequence login --sandbox" : "sequence login",
+    hint: hint ?? (wanted === "test" ? "sequence login --sandbox" : "sequence login"),
   });
 }
 

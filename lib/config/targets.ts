@@ -3,9 +3,10 @@ import { UserError } from "../cli/errors.ts";
 import { readConfig } from "./config_file.ts";
 import { configPath, localFolder } from "./home.ts";
 import { requireMode } from "./keys.ts";
-import { readLocalKey } from "./local_key.ts";
+import { localKeyPath, readLocalKey } from "./local_key.ts";
 
 export const HOSTED_URL = "https://api.sequencemkts.com";
+const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
 /** Whom a command talks to, and with which key. */
 export interface Target {
@@ -36,20 +37,41 @@ export async function targetName(context: Context): Promise<Target["name"]> {
 export async function resolveTarget(context: Context, ensureLocal: EnsureLocal): Promise<Target> {
   const name = await targetName(context);
   if (name === "local") {
-    const url = await ensureLocal(context);
-    const key = await readLocalKey(localFolder(context.env));
-    return { name, url: customUrl(context) ?? url, key, keySource: localFolder(context.env) };
+    const folder = localFolder(context.env);
+    const url = localOverride(context) ?? await ensureLocal(context);
+    return { name, url, key: await readLocalKey(folder), keySource: localKeyPath(folder) };
   }
   const { key, source } = await storedKey(context, name);
   requireMode(key, name === "live" ? "live" : "test", name);
-  return { name, url: customUrl(context) ?? HOSTED_URL, key, keySource: source };
+  return { name, url: hostedUrl(context), key, keySource: source };
+}
+
+/** Where the company's platform is: the option, the variable, else its public address. */
+export function hostedUrl(context: Context): string {
+  return customUrl(context) ?? HOSTED_URL;
+}
+
+/**
+ * Another address for the local platform. Its key stays on this machine: the variable, which means
+ * the company's platform, counts only when it names this machine, and the option must.
+ */
+function localOverride(context: Context): string | undefined {
+  const url = customUrl(context);
+  if (url === undefined || LOOPBACK.includes(new URL(url).hostname)) return url;
+  if (context.options.apiUrl === undefined) return undefined;
+  throw new UserError({
+    code: "BAD_URL",
+    exit: "usage",
+    message: `--api-url ${url} is not on this machine; the local platform's key stays here`,
+    hint: "give http://127.0.0.1:PORT, or leave --api-url out",
+  });
 }
 
 function customUrl(context: Context): string | undefined {
   const text = context.options.apiUrl ?? context.env("SEQUENCE_API_URL");
   if (!text) return undefined;
   const url = URL.parse(text);
-  const loopback = url !== null && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
+  const loopback = url !== null && LOOPBACK.includes(url.hostname);
   if (url === null || !(url.protocol === "https:" || (url.protocol === "http:" && loopback))) {
     throw new UserError({
       code: "BAD_URL",

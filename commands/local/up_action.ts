@@ -1,0 +1,67 @@
+import type { Action, Input } from "../../lib/cli/command.ts";
+import type { Context } from "../../lib/cli/context.ts";
+import { UserError } from "../../lib/cli/errors.ts";
+import { localFolder } from "../../lib/config/home.ts";
+import { ensureLocalKey } from "../../lib/config/local_key.ts";
+import { ensurePlatform, platformCommand, type StartOptions } from "../../lib/platform/daemon.ts";
+import { runningState } from "../../lib/platform/state_file.ts";
+import { statusDocument } from "./local_platform.ts";
+
+export const action: Action = async (context, input) => {
+  const folder = localFolder(context.env);
+  await ensureLocalKey(folder);
+  const options = startOptions(input);
+  if (input.options["foreground"] === true) return await foreground(context, folder, options);
+  const { state, started } = await context.progress(
+    "Starting the local platform",
+    ensurePlatform(context, folder, options),
+  );
+  const asked = options.feeds.length > 0 || input.options["speed"] !== undefined;
+  if (!started && asked) {
+    await context.warn("it runs already, with its own feeds; `sequence local down` first");
+  }
+  return {
+    target: "local",
+    json: await statusDocument(context, state),
+    text: () => `${started ? "Started" : "Already running"} at ${state.url} (pid ${state.pid})`,
+  };
+};
+
+/** Runs the platform as a child in this terminal, until it ends or Ctrl-C. */
+async function foreground(context: Context, folder: string, options: StartOptions) {
+  const running = await runningState(folder);
+  if (running !== undefined) {
+    throw new UserError({
+      code: "ALREADY_RUNNING",
+      message: `the local platform runs already (pid ${running.pid}) at ${running.url}`,
+      hint: "sequence local down",
+    });
+  }
+  const command = platformCommand(context, folder, options);
+  const { code } = await context.run(command.program, command.args, {
+    env: command.env,
+    passThrough: true,
+    signal: context.signal,
+  });
+  if (code !== 0 && !context.signal.aborted) {
+    throw new UserError({
+      code: "PLATFORM_FAILED",
+      exit: "unreachable",
+      message: `the local platform ended (exit ${code})`,
+    });
+  }
+  return { target: "local" as const };
+}
+
+function startOptions({ options }: Input): StartOptions {
+  const number = (key: "speed" | "seed" | "port") => {
+    const value = options[key];
+    return typeof value === "number" ? { [key]: value } : {};
+  };
+  return {
+    feeds: (options["feed"] as string[] | undefined) ?? [],
+    ...number("speed"),
+    ...number("seed"),
+    ...number("port"),
+  };
+}

@@ -1,0 +1,92 @@
+import type { JournalEntry, LogEntry } from "../../engine/journal.ts";
+import { stringifyExact } from "../../contract/json.ts";
+import type { Database } from "../store/database.ts";
+import { fillDocument, logDocument, orderDocument } from "../store/documents.ts";
+import { cursorOf } from "../store/ids.ts";
+import type { JournalStore, Origin } from "../store/journal_store.ts";
+import type { Hub } from "./hub.ts";
+import type { PaperAccount } from "./paper_account.ts";
+
+interface Publication {
+  topic: string;
+  cursor: string;
+  data: unknown;
+}
+
+/**
+ * Writes what instances did and then tells whoever listens: what was streamed is always stored
+ * before, so a killed platform never told more than it knows.
+ */
+export class Recorder {
+  #db: Database;
+  #journal: JournalStore;
+  #account: PaperAccount;
+  #hub: Hub;
+
+  constructor(db: Database, journal: JournalStore, account: PaperAccount, hub: Hub) {
+    this.#db = db;
+    this.#journal = journal;
+    this.#account = account;
+    this.#hub = hub;
+  }
+
+  /** A batch of one instance, in one transaction. */
+  record(entries: readonly JournalEntry[], origin: Origin, deploymentName: string): void {
+    const publications: Publication[] = [];
+    this.#db.transaction(() => {
+      for (const entry of entries) this.#entry(entry, origin, deploymentName, publications);
+    });
+    this.#publish(publications);
+  }
+
+  /** A line that the platform itself writes into an instance's log. */
+  log(level: LogEntry["level"], message: string, origin: Origin, atNs: number): void {
+    const entry: LogEntry = {
+      type: "log",
+      atNs,
+      level,
+      source: "platform",
+      callback: null,
+      symbol: null,
+      message,
+      truncated: false,
+    };
+    this.record([entry], origin, "");
+  }
+
+  /** An event of a topic that can be resumed. */
+  event(topic: string, letter: string, data: unknown): void {
+    const publications: Publication[] = [];
+    this.#db.transaction(() => this.#store(topic, letter, data, publications));
+    this.#publish(publications);
+  }
+
+  #entry(
+    entry: JournalEntry,
+    origin: Origin,
+    deploymentName: string,
+    publications: Publication[],
+  ): void {
+    if (entry.type === "order") {
+      const document = orderDocument(this.#journal.order(entry, origin), deploymentName);
+      this.#store("orders", "o", document, publications);
+    } else if (entry.type === "fill") {
+      const row = this.#journal.fill(entry, origin);
+      if (row === undefined) return;
+      this.#account.fill(entry, origin.market(entry.symbol));
+      this.#store("fills", "f", fillDocument(row), publications);
+    } else if (entry.type === "log") {
+      const { cursor, ...data } = logDocument(this.#journal.log(entry, origin));
+      publications.push({ topic: `logs:${origin.deploymentId}`, cursor, data });
+    } else if (entry.type === "stamp") this.#journal.stamp(entry, origin);
+  }
+
+  #store(topic: string, letter: string, data: unknown, publications: Publication[]): void {
+    const n = this.#journal.event(topic, stringifyExact(data));
+    publications.push({ topic, cursor: cursorOf(letter, n), data });
+  }
+
+  #publish(publications: readonly Publication[]): void {
+    for (const { topic, cursor, data } of publications) this.#hub.publish(topic, cursor, data);
+  }
+}

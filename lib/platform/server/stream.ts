@@ -1,0 +1,237 @@
+import * as v from "valibot";
+import { parseExact, stringifyExact } from "../../contract/json.ts";
+import { clientMessageSchema } from "../../contract/stream.ts";
+import type { Center } from "../center/center.ts";
+import type { Subscriber } from "../center/hub.ts";
+import { cursorNumber, cursorOf } from "../store/ids.ts";
+import { logDocument } from "../store/documents.ts";
+import { consolidated, marketsOf, quote } from "./routes_market.ts";
+
+const STATE_EVERY_MS = 25;
+const MAX_TOPICS = 256;
+const MAX_WAITING_BYTES = 8 * 1024 * 1024;
+const MAX_FRAME = 64 * 1024;
+const REPLAY_ROWS = 100_000;
+
+interface StateTopic {
+  /** Of the markets when they were last sent. */
+  version: number;
+  read(): { version: number; data: unknown };
+}
+
+/** Letters of the cursors of the topics that can be resumed. */
+function letterOf(topic: string): string | undefined {
+  if (topic === "orders") return "o";
+  if (topic === "fills") return "f";
+  if (topic.startsWith("logs:")) return "l";
+  return topic.startsWith("deployment:") ? "d" : undefined;
+}
+
+/** One client of the stream: topics in, events out. A slow reader is closed, never waited for. */
+export class StreamConnection {
+  #socket: WebSocket;
+  #center: Center;
+  #events = new Set<string>();
+  #states = new Map<string, StateTopic>();
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #closed: () => void;
+
+  constructor(socket: WebSocket, center: Center, closed: () => void) {
+    this.#socket = socket;
+    this.#center = center;
+    this.#closed = closed;
+    socket.onmessage = (message) => this.#take(message.data);
+    socket.onclose = () => this.#end();
+    socket.onerror = () => this.#end();
+  }
+
+  close(code: number, reason: string): void {
+    this.#end();
+    try {
+      this.#socket.close(code, reason);
+    } catch {
+      // It is closing already.
+    }
+  }
+
+  #end(): void {
+    clearInterval(this.#timer);
+    for (const topic of this.#events) this.#center.hub.unsubscribe(topic, this.#forward);
+    this.#events.clear();
+    this.#states.clear();
+    this.#closed();
+  }
+
+  #take(data: unknown): void {
+    if (typeof data !== "string") {
+      this.close(1003, "text frames only");
+      return;
+    }
+    if (data.length > MAX_FRAME) {
+      this.close(1009, "frame too large");
+      return;
+    }
+    let json: unknown;
+    try {
+      json = parseExact(data);
+    } catch {
+      json = undefined;
+    }
+    const message = v.safeParse(clientMessageSchema, json);
+    const { subscribe, unsubscribe } = message.success ? message.output : {};
+    if (!message.success || (subscribe === undefined && unsubscribe === undefined)) {
+      this.#send({
+        error: {
+          code: "BAD_REQUEST",
+          message: 'expected {"subscribe": [...]} or {"unsubscribe": [...]}',
+        },
+      });
+      return;
+    }
+    const { id, resume } = message.output;
+    const echo = id === undefined ? {} : { id };
+    if (unsubscribe !== undefined) {
+      unsubscribe.forEach((topic) => this.#drop(topic));
+      this.#send({ unsubscribed: unsubscribe, ...echo });
+    }
+    if (subscribe !== undefined) this.#subscribe(subscribe, resume ?? {}, echo);
+  }
+
+  #subscribe(topics: readonly string[], resume: Record<string, string>, echo: object): void {
+    const reasons: Record<string, string> = {};
+    const ready: (() => void)[] = [];
+    for (const topic of new Set(topics)) {
+      const outcome = this.#prepare(topic, resume[topic]);
+      if (typeof outcome === "string") reasons[topic] = outcome;
+      else ready.push(outcome);
+    }
+    const rejected = Object.keys(reasons);
+    const subscribed = [...new Set(topics)].filter((topic) => !rejected.includes(topic));
+    this.#send({ subscribed, rejected, reasons, ...echo });
+    // The acknowledgement comes before the first event of a topic.
+    for (const begin of ready) begin();
+  }
+
+  /** Why a topic is rejected, or what begins it. */
+  #prepare(topic: string, cursor: string | undefined): string | (() => void) {
+    if (this.#events.size + this.#states.size >= MAX_TOPICS) return "too_many";
+    const [kind, rest = ""] = split(topic);
+    if (kind === "prices" || kind === "book") return this.#prepareState(topic, kind, rest);
+    const letter = letterOf(topic);
+    if (letter === undefined) return "unknown_topic";
+    if (kind === "logs" || kind === "deployment") {
+      if (!this.#center.list().some((each) => each.id === rest)) return "not_found";
+    }
+    const after = cursor === undefined ? undefined : cursorNumber(letter, cursor);
+    if (cursor !== undefined && after === undefined) return "bad_cursor";
+    return () => this.#begin(topic, letter, after);
+  }
+
+  #prepareState(topic: string, kind: "prices" | "book", symbol: string): string | (() => void) {
+    let markets: ReturnType<typeof marketsOf>;
+    try {
+      markets = marketsOf(this.#center, symbol);
+    } catch {
+      return "not_found";
+    }
+    const read = () => {
+      const version = markets.reduce((sum, market) => sum + market.version, 0);
+      if (kind === "book") {
+        const tsNs = this.#center.clock.epochNs(
+          Math.max(...markets.map((market) => market.lastBookNs)),
+        );
+        return { version, data: { ...consolidated(markets, 100), ts_ns: tsNs } };
+      }
+      const document = quote(this.#center, symbol, markets, 1);
+      return { version, data: { ...document["nbbo"] as object, ts_ns: document["ts_ns"] } };
+    };
+    return () => {
+      const first = read();
+      this.#states.set(topic, { version: first.version, read });
+      this.#event(topic, undefined, first.data);
+      this.#timer ??= setInterval(() => this.#sendStates(), STATE_EVERY_MS);
+    };
+  }
+
+  /** Goes on behind `after` without hole or double, then live: nothing else runs in between. */
+  #begin(topic: string, letter: string, after: number | undefined): void {
+    if (after !== undefined) {
+      if (letter === "l") this.#replayLogs(topic, after);
+      else this.#replayEvents(topic, letter, after);
+    } else if (letter === "d") {
+      const deployment = this.#center.find(topic.slice("deployment:".length));
+      this.#event(topic, undefined, {
+        event: "snapshot",
+        deployment_id: deployment.id,
+        deployment: this.#center.document(deployment),
+      });
+    }
+    if (this.#events.has(topic)) return;
+    this.#events.add(topic);
+    this.#center.hub.subscribe(topic, this.#forward);
+  }
+
+  #replayLogs(topic: string, after: number): void {
+    const rows = this.#center.db.all(
+      "SELECT * FROM logs WHERE deployment_id = ? AND n > ? ORDER BY n LIMIT ?",
+      topic.slice("logs:".length),
+      after,
+      REPLAY_ROWS,
+    );
+    for (const row of rows) {
+      const { cursor, ...data } = logDocument(row);
+      this.#event(topic, cursor, data);
+    }
+  }
+
+  #replayEvents(topic: string, letter: string, after: number): void {
+    const rows = this.#center.db.all(
+      "SELECT n, data FROM events WHERE topic = ? AND n > ? ORDER BY n LIMIT ?",
+      topic,
+      after,
+      REPLAY_ROWS,
+    );
+    for (const row of rows) {
+      this.#event(topic, cursorOf(letter, row["n"] as bigint), parseExact(row["data"] as string));
+    }
+  }
+
+  #drop(topic: string): void {
+    this.#states.delete(topic);
+    if (!this.#events.delete(topic)) return;
+    this.#center.hub.unsubscribe(topic, this.#forward);
+  }
+
+  #forward: Subscriber = (channel, cursor, data) => {
+    this.#event(channel, cursor === "" ? undefined : cursor, data);
+  };
+
+  #sendStates(): void {
+    for (const [topic, state] of this.#states) {
+      // State topics keep only the newest, so a slow reader just gets fewer of them.
+      if (this.#socket.bufferedAmount > 0) return;
+      const { version, data } = state.read();
+      if (version === state.version) continue;
+      state.version = version;
+      this.#event(topic, undefined, data);
+    }
+  }
+
+  #event(channel: string, cursor: string | undefined, data: unknown): void {
+    this.#send(cursor === undefined ? { channel, data } : { channel, cursor, data });
+  }
+
+  #send(document: unknown): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    if (this.#socket.bufferedAmount > MAX_WAITING_BYTES) {
+      this.close(1008, "slow consumer");
+      return;
+    }
+    this.#socket.send(stringifyExact(document));
+  }
+}
+
+function split(topic: string): [string, string | undefined] {
+  const at = topic.indexOf(":");
+  return at < 0 ? [topic, undefined] : [topic.slice(0, at), topic.slice(at + 1)];
+}

@@ -1,0 +1,42 @@
+/** Documented paths that this version does not offer; the answer says so instead of 404. */
+const UNSERVED = [
+  /^\/v1\/quotes_batch$/,
+  /^\/v1\/price_history\//,
+  /^\/v1\/market\/funding-rates$/,
+  /^\/v1\/funding_history\//,
+  /^\/v1\/markets/,
+  /^\/v1\/settlement\//,
+  /^\/v1\/polymarket\//,
+  /^\/v1\/credentials/,
+  /^\/v1\/balances$/,
+  /^\/v1\/positions\//,
+  /^\/v1\/portfolio\//,
+  /^\/v1\/kill_switch/,
+  /^\/v1\/venue_cancel_all\//,
+  /^\/v1\/wallets/,
+  /^\/v1\/orders/,
+  /^\/v1\/execution_graphs\//,
+  /^\/v1\/deployments\/[^/]+\/(mesh|metrics|traces)$/,
+  /^\/v1\/algos/,
+  /^\/v1\/traces$/,
+  /^\/v1\/tca/,
+  /^\/v1\/analytics\//,
+  /^\/v1\/intelligence\//,
+  /^\/v1\/execution\//,
+  /^\/v1\/sandbox\/positions$/,
+  /^\/v1\/strategies/,
+  /^\/v1\/backtest/,
+  /^\/v1\/api_keys/,
+  /^\/v1\/ws\//,
+  /^\/v1\/(risk|alerts)\/stream$/,
+  /^\/v1\/fair_price/,
+  /^\/v1\/pairs\//,
+  /^\/v1\/venues$/,
+  /^\/v1\/mm\//,
+  /^\/v1\/agent\//,
+  /^\/v1\/parent_orders/,
+];
+
+export function isUnserved(path: string): boolean {
+  return UNSERVED.some((pattern) => pattern.test(path));
+}

@@ -1,0 +1,69 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { UserError } from "../../lib/cli/errors.ts";
+import { asUserError, writeFailure, writeResult } from "../../lib/cli/output.ts";
+import { fakeContext } from "../support/fake_context.ts";
+
+const KEY = "seq_test_" + "b".repeat(60) + "4f2a";
+
+Deno.test("a JSON document leads with schema and target and keeps every digit", async () => {
+  const { stdout, out } = fakeContext();
+  const json = { mesh_id: 11406250387452198017n };
+  await writeResult(stdout, true, "local.status", { target: "local", json });
+  strictEqual(
+    out(),
+    '{"schema":"sequence.local.status/1","target":"local","mesh_id":11406250387452198017}\n',
+  );
+});
+
+Deno.test("a stream's result adds no document", async () => {
+  const { stdout, out } = fakeContext();
+  await writeResult(stdout, true, "logs", {});
+  strictEqual(out(), "");
+});
+
+const failure = new UserError({
+  code: "VALIDATION_ERROR",
+  message: `no edge for \x1b[31m${KEY}`,
+  hint: "sequence deploy",
+  requestId: "req-1",
+  details: [{ message: "Sequence.toml:3:1: bad venue", hint: "known: binance" }],
+});
+
+Deno.test("a failure reads as message, details, hint and request id, masked and harmless", async () => {
+  const { stderr, err } = fakeContext();
+  await writeFailure(stderr, false, failure, false);
+  strictEqual(
+    err(),
+    "error: no edge for \\u{1b}[31mseq_test_…4f2a\n" +
+      "  Sequence.toml:3:1: bad venue\n    hint: known: binance\n" +
+      "hint: sequence deploy\nrequest id: req-1\n",
+  );
+});
+
+Deno.test("a failure with --json is one sequence.error/1 document", async () => {
+  const { stderr, err } = fakeContext();
+  await writeFailure(stderr, true, failure, false);
+  ok(!err().includes("bbbb"));
+  deepStrictEqual(JSON.parse(err()), {
+    schema: "sequence.error/1",
+    error: {
+      code: "VALIDATION_ERROR",
+      message: "no edge for \x1b[31mseq_test_…4f2a",
+      hint: "sequence deploy",
+      request_id: "req-1",
+      details: [{ message: "Sequence.toml:3:1: bad venue", hint: "known: binance" }],
+      exit_code: 1,
+    },
+  });
+});
+
+Deno.test("an unexpected exception is one line without a stack, and with --debug a harmless stack", async () => {
+  const defect = asUserError(new TypeError("x is \x1b[2Jundefined\nmore"));
+  const short = fakeContext();
+  await writeFailure(short.stderr, false, defect, false);
+  ok(short.err().startsWith("error: internal error: x is \\u{1b}[2Jundefined\nhint: "));
+  ok(short.err().includes("--debug") && !short.err().includes("output_test.ts"));
+  const long = fakeContext();
+  await writeFailure(long.stderr, false, defect, true);
+  ok(long.err().includes("output_test.ts") && !long.err().includes("\x1b"));
+});
