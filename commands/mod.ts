@@ -1,6 +1,31 @@
 import type { CommandDefinition } from "../lib/cli/command.ts";
+import { command as build } from "./build/command.ts";
+import { command as deploy } from "./deploy/command.ts";
+import { command as edge } from "./hidden/edge_command.ts";
+import { command as platform } from "./hidden/platform_command.ts";
+import { command as init } from "./init/command.ts";
+import { command as local } from "./local/command.ts";
 import { command as login } from "./login/command.ts";
 import { command as logout } from "./logout/command.ts";
+import { command as logs } from "./logs/command.ts";
+import { command as start } from "./start/command.ts";
+import { command as status } from "./status/command.ts";
+import { command as stop } from "./stop/command.ts";
+import { command as undeploy } from "./undeploy/command.ts";
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandDefinition[] = [login, logout];
+export const commands: readonly CommandDefinition[] = [
+  init,
+  build,
+  deploy,
+  start,
+  stop,
+  undeploy,
+  status,
+  logs,
+  login,
+  logout,
+  local,
+  edge,
+  platform,
+];

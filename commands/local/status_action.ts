@@ -10,15 +10,13 @@ export const action: Action = async (context) => {
     target: "local",
     json,
     text: () =>
-      state === undefined
-        ? "The local platform is not running; `sequence local up` starts it"
-        : [
-          `Running   ${state.url} (pid ${state.pid}, for ${json["uptime_s"]} s)`,
-          `Key file  ${json["key_file"]}`,
-          `Store     ${json["store"]}`,
-          ...(json["feeds"] as Record<string, unknown>[]).map((feed) =>
-            `Feed      ${feed["edge_id"]} ${feed["source"]} (${feed["status"]})`
-          ),
-        ].join("\n"),
+      state === undefined ? "The local platform is not running; `sequence local up` starts it" : [
+        `Running   ${state.url} (pid ${state.pid}, for ${json["uptime_s"]} s)`,
+        `Key file  ${json["key_file"]}`,
+        `Store     ${json["store"]}`,
+        ...(json["feeds"] as Record<string, unknown>[]).map((feed) =>
+          `Feed      ${feed["edge_id"]} ${feed["source"]} (${feed["status"]})`
+        ),
+      ].join("\n"),
   };
 };

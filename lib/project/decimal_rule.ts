@@ -32,11 +32,12 @@ export const DECIMAL_KINDS: Readonly<Record<string, DecimalKind>> = {
  * characters are used, so nothing passes through a float.
  */
 export function decimalText(value: unknown, raw: string): string | undefined {
-  if (typeof value === "string") return /^_|_$|__/.test(value) ? value : value.replaceAll("_", "");
+  // As in a TOML number, `_` stands between digits only.
+  if (typeof value === "string") return value.replace(/(?<=[0-9])_(?=[0-9])/g, "");
   if (typeof value !== "number" && typeof value !== "bigint") return undefined;
   if (raw !== "") return raw.replaceAll("_", "");
   const text = String(value);
-  return /^\d+(\.\d+)?$/.test(text) && text.replace(".", "").length <= 15 ? text : "";
+  return /^-?\d+(\.\d+)?$/.test(text) && text.replace(/\D/g, "").length <= 15 ? text : "";
 }
 
 /** Checks one decimal and gives its exact integer; faults go to `findings`. */

@@ -56,5 +56,5 @@ export function isTable(value: unknown): value is Table {
 
 /** A value as it would be shown in a sentence. */
 export function shown(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value) ?? String(value);
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -1,11 +1,10 @@
 import { dirname, join } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { UserError } from "../cli/errors.ts";
-import { foldSymbol } from "../market/symbols.ts";
-import { decimalRule, decimalText } from "./decimal_rule.ts";
 import { type Fault, Findings } from "./faults.ts";
 import { checkProject } from "./rules.ts";
-import type { ProjectFile, RiskTable } from "./schema.ts";
+import { manifestOf, requestBody } from "./request_body.ts";
+import type { ProjectFile } from "./schema.ts";
 import { tomlPositions } from "./toml_positions.ts";
 
 export const FILE_NAME = "Sequence.toml";
@@ -50,9 +49,26 @@ export async function loadProject(folder: string): Promise<Project> {
   }
   const { size } = await Deno.stat(path);
   if (size > MAX_BYTES) {
-    throw new UserError({ code: "INVALID_PROJECT", message: `${FILE_NAME} is larger than 64 KiB` });
+    throw new UserError({
+      code: "INVALID_PROJECT",
+      message: `${FILE_NAME} is larger than 64 KiB`,
+      hint: `${path} has ${size} bytes; keep only the tables of the deployment in it`,
+    });
   }
-  return readProject(path, await Deno.readTextFile(path));
+  return readProject(path, utf8(path, await Deno.readFile(path)));
+}
+
+function utf8(path: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new UserError({
+      code: "INVALID_PROJECT",
+      message: `${FILE_NAME} is not valid TOML: it is not UTF-8`,
+      hint: `save ${path} as UTF-8`,
+      cause,
+    });
+  }
 }
 
 /** Reads the text of a Sequence.toml; `path` names it in errors. */
@@ -68,7 +84,7 @@ export function readProject(path: string, text: string): Project {
     file,
     name: file.strategy.name,
     warnings: findings.warnings,
-    manifest: manifest(parsed, findings, []) as Record<string, unknown>,
+    manifest: manifestOf(parsed, findings),
     body: requestBody(file, findings),
   };
 }
@@ -84,7 +100,7 @@ export function requireWasm(project: Project): void {
 
 function parsedToml(text: string): Record<string, unknown> {
   try {
-    return parse(text) as Record<string, unknown>;
+    return parse(text, { integersAsBigInt: "asNeeded" }) as Record<string, unknown>;
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause;
     const reason = cause.message.split("\n")[0]!.replace(/^Invalid TOML document: /, "");
@@ -107,71 +123,4 @@ function faultsError(faults: readonly Fault[]): UserError {
       ...(hint === undefined ? {} : { hint }),
     })),
   });
-}
-
-const DECIMALS = new Set(["max_position", "max_daily_loss", "max_order_notional"]);
-
-function manifest(value: unknown, findings: Findings, path: string[]): unknown {
-  if (Array.isArray(value)) {
-    return value.map((item, i) => manifest(item, findings, [...path, String(i)]));
-  }
-  if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, manifest(item, findings, [...path, key])]),
-    );
-  }
-  return DECIMALS.has(path.at(-1) ?? "") ? decimalText(value, findings.raw(path)) : value;
-}
-
-function requestBody(file: ProjectFile, findings: Findings): Record<string, unknown> {
-  const { strategy, risk, instances } = file;
-  const body: Record<string, unknown> = { name: strategy.name };
-  if (strategy.symbols) body["symbols"] = strategy.symbols.map(foldSymbol);
-  for (const key of ["venue", "label", "nbbo"] as const) {
-    if (strategy[key] !== undefined) body[key] = strategy[key];
-  }
-  if (risk) body["risk"] = riskBody(risk, ["risk"], findings);
-  if (instances) {
-    body["instances"] = instances.map((instance, i) => {
-      const symbols = instance.symbols ?? strategy.symbols ?? [];
-      const row: Record<string, unknown> = {
-        label: instance.label,
-        venue: instance.venue,
-        symbols: symbols.map(foldSymbol),
-      };
-      if (instance.nbbo !== undefined) row["nbbo"] = instance.nbbo;
-      if (instance.risk) {
-        row["risk"] = riskBody(instance.risk, ["instances", String(i), "risk"], findings);
-      }
-      return row;
-    });
-    body["symbols"] ??= [
-      ...new Set((body["instances"] as { symbols: string[] }[])
-        .flatMap((instance) => instance.symbols)),
-    ];
-  }
-  return body;
-}
-
-const WIRE_NAMES: Readonly<Record<string, string>> = {
-  max_position: "max_position_1e8",
-  max_daily_loss: "max_daily_loss_1e9",
-  max_order_notional: "max_order_notional_1e9",
-};
-
-function riskBody(risk: RiskTable, path: string[], findings: Findings): Record<string, unknown> {
-  const body: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(risk)) {
-    if (WIRE_NAMES[key] !== undefined) {
-      body[WIRE_NAMES[key]] = decimalRule(key, value, [...path, key], findings);
-    } else if (key === "symbols") {
-      body["symbols"] = Object.fromEntries(
-        Object.entries(risk.symbols ?? {}).map(([symbol, limits]) => [
-          foldSymbol(symbol),
-          riskBody(limits as RiskTable, [...path, "symbols", symbol], findings),
-        ]),
-      );
-    } else body[key] = value;
-  }
-  return body;
 }

@@ -1,21 +1,20 @@
 import { nearest } from "../cli/suggest.ts";
-import { foldSymbol, isPerpetual } from "../market/symbols.ts";
-import { isPredictionVenue, VENUES } from "../market/venues.ts";
-import { decimalRule } from "./decimal_rule.ts";
 import { type Findings, isTable, shown } from "./faults.ts";
+import { checkHosted } from "./hosted_rules.ts";
+import { checkInstances, isPrediction, sharesPredictionSymbols } from "./instance_rules.ts";
+import { checkLabel, checkSymbols, checkVenue } from "./market_rules.ts";
+import { leavesFolder } from "./project_path.ts";
+import { checkRisk } from "./risk_rules.ts";
 import { KNOWN_KEYS } from "./schema.ts";
-
-type Table = Record<string, unknown>;
+import { checkBoolean, type Table, tableAt, unknownKeys } from "./table_rules.ts";
 
 const NAME = /^[A-Za-z0-9_-]+$/;
-const LABEL = /^[A-Za-z0-9._-]+$/;
-const SYMBOL = /^[A-Z0-9]+(-[A-Z0-9]+){1,3}$/;
-const RESERVED: Readonly<Record<string, string>> = {
-  params: "[params] is reserved for run-time parameters",
-  local: "[local] is reserved",
-  backtest: "[backtest] is reserved",
-  profile: "[profile] is reserved",
-};
+const RESERVED = new Map([
+  ["params", "[params] is reserved for run-time parameters"],
+  ["local", "[local] is reserved"],
+  ["backtest", "[backtest] is reserved"],
+  ["profile", "[profile] is reserved"],
+]);
 
 /** Checks a parsed Sequence.toml against every rule; all faults at once. */
 export function checkProject(file: Table, findings: Findings): void {
@@ -39,28 +38,23 @@ export function checkProject(file: Table, findings: Findings): void {
 }
 
 function topLevel(file: Table, findings: Findings): void {
-  for (const key of Object.keys(file)) {
-    const reserved = RESERVED[key];
+  for (const [key, value] of Object.entries(file)) {
+    const reserved = RESERVED.get(key);
     if (reserved !== undefined) findings.faultAtKey([key], reserved);
-    else if (!KNOWN_KEYS[""]!.includes(key)) {
-      const meant = nearest(key, KNOWN_KEYS[""]!);
-      const what = isTable(file[key])
-        ? `unknown table [${key}]`
-        : `unknown key "${key}" in the file`;
-      findings.faultAtKey([key], what, meant && `did you mean [${meant}]?`);
-    }
+    if (reserved !== undefined || KNOWN_KEYS[""]!.includes(key)) continue;
+    const meant = nearest(key, KNOWN_KEYS[""]!);
+    findings.faultAtKey(
+      [key],
+      unknownText(key, value),
+      meant && `did you mean ${meant === "instances" ? "[[instances]]" : `[${meant}]`}?`,
+    );
   }
 }
 
-function unknownKeys(table: Table, kind: string, path: string[], findings: Findings): void {
-  for (const key of Object.keys(table)) {
-    if (KNOWN_KEYS[kind]!.includes(key)) continue;
-    const meant = nearest(key, KNOWN_KEYS[kind]!);
-    const message = `unknown key "${key}" in [${
-      path.filter((part) => !/^\d+$/.test(part)).join(".")
-    }]`;
-    findings.faultAtKey([...path, key], message, meant && `did you mean ${meant}?`);
-  }
+function unknownText(key: string, value: unknown): string {
+  if (isTable(value)) return `unknown table [${key}]`;
+  const tables = Array.isArray(value) && value.every(isTable);
+  return tables ? `unknown table [[${key}]]` : `unknown key "${key}" in the file`;
 }
 
 function checkName(strategy: Table, findings: Findings): void {
@@ -86,7 +80,7 @@ function checkWasm(file: Table, strategy: Table, findings: Findings): void {
   const common = checkSymbols(
     strategy["symbols"],
     ["strategy", "symbols"],
-    strategy["venue"],
+    given === undefined ? isPrediction(strategy["venue"]) : sharesPredictionSymbols(given),
     findings,
   );
   checkBoolean(strategy, "nbbo", ["strategy"], findings);
@@ -112,225 +106,26 @@ function checkWasm(file: Table, strategy: Table, findings: Findings): void {
         `${key} in [strategy] has no effect beside [[instances]]; set it in each instance`,
       );
     }
-    if (!Array.isArray(given)) {
-      findings.faultAtKey(["instances"], "[[instances]] is written with two brackets");
-    } else checkInstances(given, strategy, common, traded, findings);
+    checkInstances(given, strategy, common, traded, findings);
   }
   checkRisk(file["risk"], ["risk"], traded, findings);
   checkBuild(file["build"], findings);
 }
 
-function checkInstances(
-  instances: unknown[],
-  strategy: Table,
-  common: string[],
-  traded: Set<string>,
-  findings: Findings,
-): void {
-  if (instances.length > 16) {
-    findings.fault(["instances"], `${instances.length} instances; a mesh has at most 16`);
-  }
-  const labels = new Set<string>();
-  const seen: { label: string; venue: string; symbols: string[] }[] = [];
-  instances.forEach((instance, i) => {
-    const path = ["instances", String(i)];
-    if (!isTable(instance)) return;
-    unknownKeys(instance, "instances", path, findings);
-    const { label, venue } = instance;
-    if (label === undefined || label === "") findings.fault(path, `instance ${i + 1} has no label`);
-    else checkLabel(label, [...path, "label"], findings);
-    if (typeof label === "string" && label !== "") {
-      if (labels.has(label)) findings.fault([...path, "label"], `label "${label}" is used twice`);
-      labels.add(label);
-    }
-    const name = typeof label === "string" && label !== "" ? label : String(i + 1);
-    checkVenue(venue, [...path, "venue"], `instance "${name}" has no venue`, findings);
-    const own = checkSymbols(instance["symbols"], [...path, "symbols"], venue, findings);
-    own.forEach((symbol) => traded.add(symbol));
-    if (instance["symbols"] === undefined && strategy["symbols"] === undefined) {
-      findings.fault(path, `instance "${name}" has no symbols; set them here or in [strategy]`);
-    }
-    checkBoolean(instance, "nbbo", path, findings);
-    const symbols = instance["symbols"] === undefined ? common : own;
-    checkRisk(instance["risk"], [...path, "risk"], new Set(symbols), findings);
-    for (const other of seen) {
-      const shared = symbols.find((symbol) => other.symbols.includes(symbol));
-      if (shared === undefined || other.venue !== venue) continue;
-      findings.fault(
-        path,
-        `instances "${other.label}" and "${name}" both trade ${shared} on ${other.venue}; ` +
-          "one running algo for each symbol and venue",
-      );
-    }
-    if (typeof venue === "string") seen.push({ label: name, venue, symbols });
-  });
-}
-
-function checkVenue(value: unknown, path: string[], missing: string, findings: Findings): void {
-  if (value === undefined) {
-    findings.fault(path, missing);
-    return;
-  }
-  const names = VENUES.map((venue) => venue.name);
-  if (typeof value === "string" && names.includes(value)) return;
-  const meant = typeof value === "string" ? nearest(value, names) : undefined;
-  findings.fault(
-    path,
-    `venue "${shown(value)}" is not known; known: ${names.join(", ")}`,
-    meant && `did you mean ${meant}?`,
-  );
-}
-
-function checkLabel(value: unknown, path: string[], findings: Findings): void {
-  const bytes = typeof value === "string" ? new TextEncoder().encode(value).length : 0;
-  if (bytes > 32) findings.fault(path, `label "${shown(value)}" is ${bytes} bytes; at most 32`);
-  else if (typeof value !== "string" || !LABEL.test(value)) {
-    findings.fault(
-      path,
-      `label "${shown(value)}" has a character other than letters, digits, ".", "_" and "-"`,
-    );
-  }
-}
-
-/** Checks a list of symbols and gives them folded. */
-function checkSymbols(
-  value: unknown,
-  path: string[],
-  venue: unknown,
-  findings: Findings,
-): string[] {
-  if (value === undefined) return [];
-  if (!Array.isArray(value) || value.length === 0) {
-    findings.fault(path, Array.isArray(value) ? "symbols is empty" : "symbols is not a list");
-    return [];
-  }
-  if (value.length > 255) findings.fault(path, `${value.length} symbols; at most 255`);
-  const free = typeof venue === "string" && isPredictionVenue(venue);
-  const symbols: string[] = [];
-  for (const item of value) {
-    const text = typeof item === "string" ? item : shown(item);
-    const symbol = free ? text : foldSymbol(text);
-    if (typeof item !== "string" || (free ? symbol.trim() === "" : !SYMBOL.test(symbol))) {
-      findings.fault(path, `symbol "${text}" is not of the form BASE-QUOTE`);
-      continue;
-    }
-    if (symbols.includes(symbol)) findings.fault(path, `symbol "${text}" is listed twice`);
-    const bytes = new TextEncoder().encode(symbol);
-    if (bytes.length > 16) {
-      const cut = new TextDecoder().decode(bytes.subarray(0, 16));
-      findings.warn(
-        path,
-        `symbol "${text}" is longer than 16 bytes; the algo sees it cut to "${cut}"`,
-      );
-    }
-    symbols.push(symbol);
-  }
-  const perpetual = symbols.find(isPerpetual);
-  const spot = symbols.find((symbol) => !isPerpetual(symbol));
-  if (perpetual !== undefined && spot !== undefined) {
-    findings.fault(
-      path,
-      `symbols mixes spot and perpetual ("${spot}", "${perpetual}"); one instance runs on one edge`,
-    );
-  }
-  return symbols;
-}
-
-function checkRisk(
-  value: unknown,
-  path: string[],
-  traded: ReadonlySet<string>,
-  findings: Findings,
-): void {
-  if (value === undefined) return;
-  if (!isTable(value)) {
-    findings.fault(path, `[${path.join(".")}] is not a table`);
-    return;
-  }
-  unknownKeys(value, "risk", path, findings);
-  for (const key of ["max_position", "max_daily_loss", "max_order_notional"]) {
-    if (value[key] !== undefined) decimalRule(key, value[key], [...path, key], findings);
-  }
-  const rate = value["max_order_rate"];
-  if (
-    rate !== undefined &&
-    !(Number.isInteger(rate) && Number(rate) >= 1 && Number(rate) <= 4294967295)
-  ) {
-    findings.fault(
-      [...path, "max_order_rate"],
-      `max_order_rate ${shown(rate)} is not a whole number from 1 to 4294967295`,
-    );
-  }
-  checkBoolean(value, "reduce_only", path, findings);
-  const own = value["symbols"];
-  if (own === undefined) return;
-  for (const [symbol, limits] of Object.entries(isTable(own) ? own : {})) {
-    const at = [...path, "symbols", symbol];
-    if (!traded.has(foldSymbol(symbol))) {
-      findings.fault(at, `[risk.symbols] names ${symbol}, which no instance trades`);
-    }
-    if (!isTable(limits)) continue;
-    unknownKeys(limits, "risk.symbols", at, findings);
-    for (const key of ["max_position", "max_order_notional"]) {
-      if (limits[key] !== undefined) decimalRule(key, limits[key], [...at, key], findings);
-    }
-  }
-}
-
-function checkBoolean(table: Table, key: string, path: string[], findings: Findings): void {
-  if (table[key] === undefined || typeof table[key] === "boolean") return;
-  findings.fault([...path, key], `${key} must be true or false`);
-}
-
 function checkBuild(value: unknown, findings: Findings): void {
-  if (!isTable(value)) return;
-  unknownKeys(value, "build", ["build"], findings);
-  const wasm = value["wasm"];
+  const build = tableAt(value, ["build"], findings);
+  if (build === undefined) return;
+  unknownKeys(build, "build", ["build"], findings);
+  const { wasm, package: crate } = build;
+  if (crate !== undefined && (typeof crate !== "string" || crate === "")) {
+    findings.fault(["build", "package"], `package "${shown(crate)}" is not a package's name`);
+  }
   if (wasm === undefined) return;
   const path = ["build", "wasm"];
   if (typeof wasm !== "string" || !wasm.endsWith(".wasm")) {
     findings.fault(path, `wasm "${shown(wasm)}" does not end in ".wasm"`);
-  } else if (/^([/\\]|[A-Za-z]:)/.test(wasm) || wasm.split(/[/\\]/).includes("..")) {
+  } else if (leavesFolder(wasm)) {
     findings.fault(path, `wasm "${wasm}" leaves the project folder`);
   }
 }
 
-function checkHosted(file: Table, strategy: Table, findings: Findings): void {
-  for (const key of ["venue", "symbols", "label", "nbbo"]) {
-    if (strategy[key] !== undefined) {
-      findings.faultAtKey(["strategy", key], `${key} belongs to a wasm deployment`);
-    }
-  }
-  for (const key of ["instances", "risk", "build"]) {
-    if (file[key] === undefined) continue;
-    const name = key === "instances" ? "[[instances]]" : `[${key}]`;
-    findings.faultAtKey([key], `${name} belongs to a wasm deployment`);
-  }
-  const hosted = file["hosted"];
-  if (!isTable(hosted)) {
-    findings.fault([], "[hosted] is missing", 'add [hosted] with entrypoint = "main.py"');
-    return;
-  }
-  unknownKeys(hosted, "hosted", ["hosted"], findings);
-  if (typeof hosted["entrypoint"] !== "string" || hosted["entrypoint"] === "") {
-    findings.fault(["hosted", "entrypoint"], "entrypoint is missing in [hosted]");
-  }
-  const { placement, resources } = hosted;
-  if (isTable(placement)) {
-    unknownKeys(placement, "hosted.placement", ["hosted", "placement"], findings);
-    const path = ["hosted", "placement", "latency_target"];
-    const venues = placement["latency_target"];
-    for (const venue of Array.isArray(venues) ? venues : []) checkVenue(venue, path, "", findings);
-  }
-  if (!isTable(resources)) return;
-  unknownKeys(resources, "hosted.resources", ["hosted", "resources"], findings);
-  for (const key of KNOWN_KEYS["hosted.resources"]!) {
-    const value = resources[key];
-    const least = key === "timeout_secs" ? 0 : 1;
-    if (value === undefined || (Number.isInteger(value) && Number(value) >= least)) continue;
-    findings.fault(
-      ["hosted", "resources", key],
-      `${key} ${shown(value)} is not a whole number from ${least}`,
-    );
-  }
-}

@@ -53,7 +53,7 @@ export function tomlPositions(text: string): Positions {
     const { keys, at } = readKeys(code, start);
     const equals = code.indexOf("=", at);
     if (equals < 0) return;
-    const valueAt = equals + 1 + (code.slice(equals + 1).search(/\S/) + 0);
+    const valueAt = equals + 1 + code.slice(equals + 1).search(/\S/);
     const rest = code.slice(valueAt);
     for (const quotes of ['"""', "'''"]) {
       if (rest.startsWith(quotes) && !rest.slice(3).includes(quotes)) fence = quotes;

@@ -16,6 +16,7 @@ import { DeploymentStore } from "../store/deployment_store.ts";
 import { orderDocument } from "../store/documents.ts";
 import { meshId, randomId } from "../store/ids.ts";
 import { JournalStore, type Origin } from "../store/journal_store.ts";
+import { bookSnapshot } from "./book_snapshot.ts";
 import {
   deploymentDocument,
   deploymentRow,
@@ -435,6 +436,7 @@ export class Center {
     const ready = await edge.ready;
     if (instance.edge !== edge) return;
     if (ready.ok) {
+      this.#catchUp(instance);
       this.#become(deployment, instance, "accepted", null);
       return;
     }
@@ -754,6 +756,20 @@ export class Center {
       positions: this.store.positions(deployment.id, label),
       orders: { ...counts, rejects_by_reason: rejectsByReason },
     };
+  }
+
+  /** Gives a new edge the books as they stand, oldest first; changes alone would tell it nothing. */
+  #catchUp(instance: Instance): void {
+    const joined = instance.plan.markets.map((meta, index) => ({
+      index,
+      view: this.markets.find((each) => each.meta === meta)!,
+    })).filter(({ view }) => view.book.valid && view.lastBookNs >= 0);
+    joined.sort((a, b) => a.view.lastBookNs - b.view.lastBookNs);
+    for (const { index, view } of joined) {
+      // Due now: the age of the book is no delay of this edge.
+      const dueMs = this.clock.wallMsAt(this.clock.nowNs());
+      instance.edge?.events(index, bookSnapshot(view, this.clock.baseNs), 0, 1, 0, dueMs);
+    }
   }
 
   #origin(deployment: Deployment, instance: Instance): Origin {

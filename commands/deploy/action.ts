@@ -1,0 +1,134 @@
+import { findDeployment, getDeployment } from "../../lib/api/deployments.ts";
+import { expectShape, type RestClient } from "../../lib/api/rest_client.ts";
+import { type Artifact, buildProject, existingArtifact } from "../../lib/build/artifact.ts";
+import { lockedSdkVersion } from "../../lib/build/sdk_version.ts";
+import { confirmDanger } from "../../lib/cli/confirm.ts";
+import type { Action } from "../../lib/cli/command.ts";
+import type { Context } from "../../lib/cli/context.ts";
+import { UserError } from "../../lib/cli/errors.ts";
+import { type Deployment, deploymentSchema } from "../../lib/contract/deployments.ts";
+import type { Project } from "../../lib/project/project.ts";
+import { artifactDocument } from "../build/action.ts";
+import { instanceTable } from "../instance_table.ts";
+import { wasmProject } from "../project.ts";
+import { openSession, targetTag } from "../session.ts";
+import { FOLLOW_MS, pollUntil } from "../transition.ts";
+import { warnOfLimits } from "./live_limits.ts";
+
+export const action: Action = async (context, input) => {
+  const project = await wasmProject(context);
+  const skip = input.options["skipBuild"] === true;
+  const artifact = skip
+    ? await existingArtifact(context, project)
+    : await buildProject(context, project);
+  for (const warning of artifact.warnings) await context.warn(warning);
+  const { target, client } = await openSession(context);
+  if (target.name === "live") await warnOfLimits(context, client, project);
+  const existing = await findDeployment(client, project.name);
+  const body = await requestBody(context, project, artifact);
+  const running = existing?.desired_state === "running";
+  if (existing === undefined) await requireExtensions(client, project);
+  else if (running) {
+    const what = `replace the running ${project.name} with revision ${
+      (existing.revision ?? 0) + 1
+    }`;
+    await confirmDanger(context, target.name, "confirm", what);
+  }
+  const sent = existing === undefined
+    ? create(client, body)
+    : update(client, existing, body, running);
+  const pushed = await context.progress(`Deploying ${project.name}`, sent);
+  const deployment = await pollUntil(
+    context,
+    client,
+    pushed.deployment_id,
+    (each) => !(each.edges ?? []).some((edge) => edge.status === "pending"),
+    FOLLOW_MS,
+  );
+  const action = existing === undefined
+    ? "created"
+    : deployment.revision === existing.revision
+    ? "unchanged"
+    : "updated";
+  for (const warning of deployment.warnings ?? []) await context.warn(warning);
+  const refused = (deployment.edges ?? []).filter((edge) =>
+    edge.status === "rejected" || edge.status === "pending"
+  );
+  return {
+    target: target.name,
+    json: { deployment, action, artifact: artifactDocument(artifact) },
+    text: (paint) =>
+      [
+        `${targetTag(target, paint, context.stdout.isTerminal)}${paint.bold(deployment.name)} ` +
+        `${action} ${paint.dim(deployment.deployment_id)}`,
+        "",
+        instanceTable(deployment, paint),
+        "",
+        nextStep(deployment, refused.length, context),
+      ].join("\n"),
+    ...(refused.length === 0 ? {} : { exit: "failed" as const }),
+  };
+};
+
+function nextStep(deployment: Deployment, refused: number, context: Context): string {
+  if (refused > 0) return `${refused} of ${deployment.edges?.length} instances did not take it.`;
+  if (deployment.desired_state === "running") return "It is running.";
+  const { sandbox, local } = context.options;
+  return `It is stopped: sequence ${sandbox ? "--sandbox " : local ? "--local " : ""}start`;
+}
+
+async function requestBody(
+  context: Context,
+  project: Project,
+  artifact: Artifact,
+): Promise<Record<string, unknown>> {
+  const sdk = await lockedSdkVersion(project.folder) ?? artifact.report.sdkVersion;
+  return {
+    ...project.body,
+    wasm_base64: artifact.bytes.toBase64(),
+    wasm_sha256: artifact.sha256,
+    manifest: project.manifest,
+    source: { cli_version: context.version, ...(sdk === undefined ? {} : { sdk_version: sdk }) },
+  };
+}
+
+async function create(client: RestClient, body: Record<string, unknown>): Promise<Deployment> {
+  // By name and content the same request again does no harm, so a lost answer may be asked for again.
+  const options = { body: { ...body, start_immediately: false }, repeatable: true };
+  return expectShape(deploymentSchema, await client.post("/v1/deployments", options));
+}
+
+async function update(
+  client: RestClient,
+  existing: Deployment,
+  body: Record<string, unknown>,
+  running: boolean,
+): Promise<Deployment> {
+  if (!(await client.can("deployments.patch"))) {
+    throw new UserError({
+      code: "NO_UPDATE",
+      message: `${existing.name} exists, and this platform can't update a deployment`,
+      hint: `sequence undeploy ${existing.name}, then sequence deploy`,
+    });
+  }
+  const { name: _name, ...changes } = body;
+  const current = await getDeployment(client, existing.deployment_id);
+  const json = await client.patch(`/v1/deployments/${existing.deployment_id}`, {
+    ...changes,
+    expected_revision: current.revision,
+    ...(running ? { restart: true } : {}),
+  });
+  return expectShape(deploymentSchema, json);
+}
+
+/** A platform that doesn't know instances or limits would trade without them: refused instead. */
+async function requireExtensions(client: RestClient, project: Project): Promise<void> {
+  const { risk, instances, venue, label } = project.body;
+  if ([risk, instances, venue, label].every((key) => key === undefined)) return;
+  if (await client.can("deployments.instances")) return;
+  throw new UserError({
+    code: "NOT_SUPPORTED",
+    message: "this platform does not confirm venues, labels and risk limits of a deployment",
+    hint: "nothing was deployed; deploy with --sandbox, where they are confirmed",
+  });
+}

@@ -1,0 +1,70 @@
+import { getDeployment } from "../../lib/api/deployments.ts";
+import { expectShape } from "../../lib/api/rest_client.ts";
+import type { Action } from "../../lib/cli/command.ts";
+import type { Context } from "../../lib/cli/context.ts";
+import { confirmDanger } from "../../lib/cli/confirm.ts";
+import { UserError } from "../../lib/cli/errors.ts";
+import { type Deployment, transitionSchema } from "../../lib/contract/deployments.ts";
+import { instanceProblem, instanceTable } from "../instance_table.ts";
+import { deploymentId, openSession, targetTag } from "../session.ts";
+import { FOLLOW_MS, pollUntil } from "../transition.ts";
+
+export const action: Action = async (context, input) => {
+  const { target, client } = await openSession(context);
+  const id = await deploymentId(context, client, input.args["name"]);
+  const before = await getDeployment(client, id);
+  const wait = input.options["wait"] === true || context.stdout.isTerminal;
+  if (!wait) requireWarm(before);
+  const edges = before.edges?.length ?? 0;
+  await confirmDanger(context, target.name, "confirm", `start ${before.name} on ${edges} edges`);
+  const path = `/v1/deployments/${id}/start`;
+  const answer = expectShape(transitionSchema, await client.post(path, { repeatable: true }));
+  for (const warning of answer.warnings ?? []) await context.warn(warning);
+  const deployment = await context.progress(
+    `Starting ${before.name}`,
+    pollUntil(context, client, id, hasStarted, FOLLOW_MS),
+  );
+  const late = (deployment.edges ?? []).filter((edge) => edge.status !== "running");
+  await tellLate(context, deployment, late.length);
+  return {
+    target: target.name,
+    json: { deployment },
+    text: (paint) =>
+      `${targetTag(target, paint, context.stdout.isTerminal)}${paint.bold(deployment.name)} ` +
+      `${deployment.status}\n\n${instanceTable(deployment, paint)}`,
+    ...(late.length === 0 ? {} : { exit: "failed" as const }),
+  };
+};
+
+/** Running everywhere, or as far as it will come without help. */
+function hasStarted(deployment: Deployment): boolean {
+  const edges = deployment.edges ?? [];
+  return edges.every((edge) =>
+    edge.status === "running" || edge.status === "failed" || edge.status === "rejected" ||
+    Boolean(edge.error)
+  );
+}
+
+/** In scripts a start that would only wait is refused with the reason. */
+function requireWarm(deployment: Deployment): void {
+  const cold = (deployment.edges ?? []).filter((edge) =>
+    edge.status !== "running" && edge.warmup?.ready === false
+  );
+  if (cold.length === 0) return;
+  throw new UserError({
+    code: "NOT_WARM",
+    message: `${deployment.name} is not warm yet: ${cold.map((edge) => edge.label).join(", ")} ` +
+      "has no fresh book of every symbol",
+    hint: "sequence start --wait, or run this again in some seconds",
+  });
+}
+
+async function tellLate(context: Context, deployment: Deployment, late: number): Promise<void> {
+  if (late === 0) return;
+  for (const edge of deployment.edges ?? []) {
+    if (edge.status === "running") continue;
+    await context.warn(
+      `${edge.label} is ${edge.status}: ${instanceProblem(edge) || "no answer yet"}`,
+    );
+  }
+}

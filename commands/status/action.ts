@@ -1,0 +1,61 @@
+import { getDeployment, listDeployments, resolveDeployment } from "../../lib/api/deployments.ts";
+import type { Action, CommandResult } from "../../lib/cli/command.ts";
+import type { Context } from "../../lib/cli/context.ts";
+import { findProject, loadProject } from "../../lib/project/project.ts";
+import { projectFolder } from "../project.ts";
+import { openSession, type Session, targetTag } from "../session.ts";
+import { deploymentText, listText } from "./view.ts";
+
+export const action: Action = async (context, input) => {
+  const session = await openSession(context);
+  const name = input.options["all"] === true
+    ? undefined
+    : await wanted(context, input.args["name"]);
+  const read = name === undefined
+    ? () => list(context, session)
+    : await oneReader(context, session, name);
+  if (input.options["watch"] !== true) return await read();
+  while (!context.signal.aborted) {
+    const result = await read();
+    const { json, text } = result;
+    await context.emit(json, (paint) => `${text?.(paint) ?? ""}\n`);
+    await context.sleep(1000, context.signal);
+  }
+  return {};
+};
+
+/** The given name, else the project's; none outside of a project, which means the list. */
+async function wanted(context: Context, given: string | undefined): Promise<string | undefined> {
+  if (given !== undefined) return given;
+  const folder = projectFolder(context);
+  return await findProject(folder) === undefined ? undefined : (await loadProject(folder)).name;
+}
+
+async function oneReader(
+  context: Context,
+  { target, client }: Session,
+  name: string,
+): Promise<() => Promise<CommandResult>> {
+  const id = await resolveDeployment(client, name);
+  return async () => {
+    const deployment = await getDeployment(client, id);
+    return {
+      target: target.name,
+      json: { deployment },
+      text: (paint) =>
+        targetTag(target, paint, context.stdout.isTerminal) +
+        deploymentText(deployment, context.now(), paint),
+    };
+  };
+}
+
+async function list(context: Context, { target, client }: Session): Promise<CommandResult> {
+  const deployments = await listDeployments(client);
+  return {
+    target: target.name,
+    json: { deployments },
+    text: (paint) =>
+      targetTag(target, paint, context.stdout.isTerminal) +
+      listText(deployments, context.now(), paint),
+  };
+}

@@ -1,0 +1,44 @@
+import { expectShape } from "../../lib/api/rest_client.ts";
+import type { Action } from "../../lib/cli/command.ts";
+import { count } from "../../lib/cli/numbers.ts";
+import { type Deployment, transitionSchema } from "../../lib/contract/deployments.ts";
+import { instanceTable } from "../instance_table.ts";
+import { deploymentId, openSession, targetTag } from "../session.ts";
+import { FOLLOW_MS, pollUntil } from "../transition.ts";
+
+export const action: Action = async (context, input) => {
+  const { target, client } = await openSession(context);
+  const id = await deploymentId(context, client, input.args["name"]);
+  const body = input.options["cancelOrders"] === true ? { cancel_orders: true } : {};
+  const answer = expectShape(
+    transitionSchema,
+    await client.post(`/v1/deployments/${id}/stop`, { body, repeatable: true }),
+  );
+  const deployment = await context.progress(
+    "Stopping",
+    pollUntil(context, client, id, hasStopped, FOLLOW_MS),
+  );
+  const open = answer.open_orders ?? 0;
+  const cancelled = answer.cancelled_orders ?? 0;
+  if (open > 0) {
+    await context.note(
+      `${
+        count(open)
+      } orders stay open; sequence stop ${deployment.name} --cancel-orders cancels them`,
+    );
+  }
+  return {
+    target: target.name,
+    json: { deployment, open_orders: open, cancelled_orders: cancelled },
+    text: (paint) =>
+      `${targetTag(target, paint, context.stdout.isTerminal)}${paint.bold(deployment.name)} ` +
+      `${deployment.status}, ${count(open)} orders open` +
+      (cancelled > 0 ? `, ${count(cancelled)} cancelled` : "") +
+      `\n\n${instanceTable(deployment, paint)}`,
+    ...(hasStopped(deployment) ? {} : { exit: "failed" as const }),
+  };
+};
+
+function hasStopped(deployment: Deployment): boolean {
+  return (deployment.edges ?? []).every((edge) => edge.status !== "running");
+}

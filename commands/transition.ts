@@ -1,0 +1,36 @@
+import { getDeployment } from "../lib/api/deployments.ts";
+import type { RestClient } from "../lib/api/rest_client.ts";
+import type { Context } from "../lib/cli/context.ts";
+import { UserError } from "../lib/cli/errors.ts";
+import type { Deployment } from "../lib/contract/deployments.ts";
+
+const POLL_MS = 100;
+/** How long instances may take to follow. */
+export const FOLLOW_MS = 30_000;
+
+/**
+ * Polls a deployment until `done`, at most `timeoutMs`; the last document either way. An
+ * interruption ends the wait with what has been asked for still under way at the platform.
+ */
+export async function pollUntil(
+  context: Context,
+  client: RestClient,
+  id: string,
+  done: (deployment: Deployment) => boolean,
+  timeoutMs: number,
+): Promise<Deployment> {
+  const until = context.now() + timeoutMs;
+  for (;;) {
+    const deployment = await getDeployment(client, id);
+    if (done(deployment) || context.now() >= until) return deployment;
+    await context.sleep(POLL_MS, context.signal);
+    if (context.signal.aborted) {
+      throw new UserError({
+        code: "INTERRUPTED",
+        exit: "interrupted",
+        message: "interrupted; the platform goes on with what it was asked for",
+        hint: `sequence status ${deployment.name}`,
+      });
+    }
+  }
+}

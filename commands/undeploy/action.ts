@@ -1,0 +1,66 @@
+import { getDeployment } from "../../lib/api/deployments.ts";
+import { expectShape } from "../../lib/api/rest_client.ts";
+import type { Action } from "../../lib/cli/command.ts";
+import { confirmDanger } from "../../lib/cli/confirm.ts";
+import { neutralise } from "../../lib/cli/neutralise.ts";
+import { count, quantity, usd } from "../../lib/cli/numbers.ts";
+import type { Paint } from "../../lib/cli/paint.ts";
+import { table } from "../../lib/cli/table.ts";
+import { type Deletion, deletionSchema } from "../../lib/contract/deployments.ts";
+import { deploymentId, openSession, targetTag } from "../session.ts";
+
+export const action: Action = async (context, input) => {
+  const { target, client } = await openSession(context);
+  const id = await deploymentId(context, client, input.args["name"]);
+  const before = await getDeployment(client, id);
+  for (const edge of before.edges ?? []) {
+    if ((edge.position_1e8 ?? 0n) === 0n) continue;
+    const held = quantity(edge.position_1e8 ?? 0n);
+    await context.note(
+      `${edge.label} holds ${held} ${edge.symbol ?? ""}; it stays with the account`,
+    );
+  }
+  const open = (before.edges ?? []).reduce((sum, edge) => sum + (edge.orders?.open ?? 0), 0);
+  const what = `stop ${before.name}, cancel its ${open} open orders and remove it`;
+  await confirmDanger(context, target.name, "confirm", what);
+  const removal = client.delete(`/v1/deployments/${id}`);
+  const deletion = expectShape(deletionSchema, {
+    deployment_id: id,
+    ...await context.progress(`Removing ${before.name}`, removal) as object,
+  });
+  const cancelled = deletion.cancelled_orders ?? 0;
+  const positions = deletion.open_positions ?? [];
+  return {
+    target: target.name,
+    json: {
+      deployment_id: id,
+      name: before.name,
+      cancelled_orders: cancelled,
+      open_positions: positions,
+    },
+    text: (paint) =>
+      `${targetTag(target, paint, context.stdout.isTerminal)}${
+        paint.bold(before.name)
+      } is removed, ` +
+      `${count(cancelled)} orders cancelled` + positionsText(positions, paint),
+  };
+};
+
+function positionsText(positions: NonNullable<Deletion["open_positions"]>, paint: Paint): string {
+  if (positions.length === 0) return "";
+  const rows = positions.map((each) => [
+    neutralise(each.label ?? "—"),
+    neutralise(each.symbol ?? "—"),
+    neutralise(each.venue ?? "—"),
+    quantity(each.position_1e8 ?? 0n),
+    usd(each.value_usd_1e9 ?? 0n),
+  ]);
+  const columns = [
+    { title: "LABEL" },
+    { title: "SYMBOL" },
+    { title: "VENUE" },
+    { title: "POSITION", right: true },
+    { title: "VALUE", right: true },
+  ];
+  return `\n\nPositions that stay with the account:\n${table(columns, rows, paint)}`;
+}

@@ -1,0 +1,124 @@
+import { basename } from "node:path";
+import { assetPath } from "../release/assets.ts";
+import { Center } from "./center/center.ts";
+import { PlatformClock, systemTime } from "./feeds/clock.ts";
+import type { Feed } from "./feeds/feed.ts";
+import { RecordingFeed } from "./feeds/recording_feed.ts";
+import { CARRIED, type FeedSpec, loadRecording, parseFeedSpec } from "./feeds/sources.ts";
+import { processStart } from "./process_identity.ts";
+import type { SelfCommand } from "./self_command.ts";
+import { App } from "./server/app.ts";
+import { KeyCheck } from "./server/key_check.ts";
+import { removeState, writeState } from "./state_file.ts";
+import { Database } from "./store/database.ts";
+
+export interface PlatformOptions {
+  /** The home's `local` folder: store, state, log. */
+  folder: string;
+  /** The platform's only key. */
+  key: string;
+  /** `VENUE=recording:FILE`; none for the recordings that the program carries. */
+  feeds: readonly string[];
+  /** Simulated seconds in one second of the wall. */
+  speed: number;
+  seed: number | undefined;
+  /** 0 picks a free one. */
+  port: number;
+  version: string;
+  edgeCommand: SelfCommand;
+}
+
+/**
+ * Runs the platform until `signal` aborts, then ends it in order. Throws a FeedSourceError, a
+ * StoreError, or what the system says when it can't listen.
+ */
+export async function runPlatform(options: PlatformOptions, signal: AbortSignal): Promise<void> {
+  const { folder, version } = options;
+  const specs = options.feeds.map(parseFeedSpec);
+  const db = Database.open(folder);
+  const startedMs = systemTime.wallMs();
+  const clock = new PlatformClock(systemTime, baseTime(db, startedMs), options.speed);
+  const feeds = await openFeeds(specs, clock);
+  const center = new Center({
+    db,
+    clock,
+    feeds,
+    edgeCommand: options.edgeCommand,
+    wallMs: () => systemTime.wallMs(),
+  });
+  if (options.seed !== undefined) center.settings.update({ seed: options.seed });
+  const key = new KeyCheck(options.key);
+  const facts = { version, keySuffix: key.suffix, startedMs, nowMs: () => systemTime.wallMs() };
+  let port = options.port;
+  const app = new App({ center, key, facts, port: () => port });
+  const server = Deno.serve(
+    {
+      hostname: "127.0.0.1",
+      port,
+      onListen: () => {},
+      onError: () => new Response(null, { status: 500 }),
+    },
+    (request) => app.handle(request),
+  );
+  port = server.addr.port;
+  try {
+    await center.open();
+    await writeState(folder, {
+      pid: Deno.pid,
+      pid_start_time: await processStart(Deno.pid) ?? "",
+      url: `http://127.0.0.1:${port}`,
+      port,
+      version,
+      started_at_ns: (BigInt(Math.round(startedMs * 1000)) * 1000n).toString(),
+    });
+    await aborted(signal);
+  } finally {
+    app.close();
+    await Promise.race([server.shutdown(), delay(1000)]);
+    await center.close();
+    db.close();
+    await removeState(folder, Deno.pid);
+  }
+}
+
+/**
+ * Where simulated time begins: now, but never before what the store has seen, for a fast platform
+ * before this one may have been ahead of the wall.
+ */
+function baseTime(db: Database, wallMs: number): bigint {
+  const nowNs = BigInt(Math.round(wallMs * 1000)) * 1000n;
+  const seen = db.get("SELECT coalesce(max(ts_ns), 0) AS ns FROM logs")!["ns"] as bigint;
+  const updated = db.get("SELECT coalesce(max(updated_ns), 0) AS ns FROM orders")!["ns"] as bigint;
+  const last = seen > updated ? seen : updated;
+  return nowNs > last ? nowNs : last + 1n;
+}
+
+async function openFeeds(specs: readonly FeedSpec[], clock: PlatformClock): Promise<Feed[]> {
+  if (specs.length === 0) {
+    const recordings = await Promise.all(CARRIED.map((path) => loadRecording(assetPath(path))));
+    return [new RecordingFeed(recordings, "carried recordings", clock)];
+  }
+  const feeds: Feed[] = [];
+  for (const venue of new Set(specs.map((spec) => spec.venue))) {
+    const files = specs.filter((spec) => spec.venue === venue).map((spec) => spec.file);
+    const recordings = await Promise.all(files.map(async (file) => {
+      const recording = await loadRecording(file);
+      return { ...recording, meta: { ...recording.meta, venue } };
+    }));
+    feeds.push(
+      new RecordingFeed(recordings, files.map((file) => basename(file)).join(", "), clock),
+    );
+  }
+  return feeds;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve());
+  });
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, milliseconds)));
+}

@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { Center } from "../../../lib/platform/center/center.ts";
+import type { Deployment } from "../../../lib/platform/center/instance.ts";
+import { PlatformClock, systemTime } from "../../../lib/platform/feeds/clock.ts";
+import { RecordingFeed } from "../../../lib/platform/feeds/recording_feed.ts";
+import { Problem } from "../../../lib/platform/problem.ts";
+import { Database } from "../../../lib/platform/store/database.ts";
+import { recording } from "../../support/recorded_run.ts";
+
+const SPEED = 10;
+const CHILD = new URL("../../support/edge_child.ts", import.meta.url).href;
+const maker = (await Deno.readFile(new URL("../../../assets/wasm/maker.wasm", import.meta.url)))
+  .toBase64();
+
+async function openCenter(db: Database): Promise<Center> {
+  const clock = new PlatformClock(systemTime, BigInt(Date.now()) * 1_000_000n, SPEED);
+  const btc = await recording("binance-spot-btcusdt");
+  const center = new Center({
+    db,
+    clock,
+    feeds: [new RecordingFeed([btc], btc.source, clock)],
+    edgeCommand: {
+      program: Deno.execPath(),
+      args: ["run", "-A", "--quiet", "--no-check", CHILD],
+      env: Deno.env.toObject(),
+    },
+    wallMs: systemTime.wallMs,
+  });
+  await center.open();
+  return center;
+}
+
+async function withCenter(work: (center: Center, db: Database) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  const db = Database.open(folder);
+  try {
+    const center = await openCenter(db);
+    try {
+      await work(center, db);
+    } finally {
+      await center.close();
+    }
+  } finally {
+    db.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Waits for what a person would wait for; fails when it does not come. */
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 400; i++) {
+    if (holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.fail(`never came: ${what}`);
+}
+
+async function deployed(center: Center, name = "mm"): Promise<Deployment> {
+  const { deployment } = await center.create({
+    name,
+    wasm_base64: maker,
+    symbols: ["BTC-USD"],
+    venue: "binance",
+  });
+  return deployment;
+}
+
+function statuses(deployment: Deployment): string[] {
+  return deployment.instances.map((each) => each.status);
+}
+
+function marketHasBook(center: Center): Promise<void> {
+  return until("a book", () => center.markets[0]!.lastBookNs > 1e9);
+}
+
+// Edges are processes and the feed has timers of its own, which may outlast a test by an instant.
+const SANITIZE = { sanitizeOps: false, sanitizeResources: false };
+
+Deno.test(
+  "an instance that is deployed in the middle of a feed gets warm, runs and trades",
+  SANITIZE,
+  () =>
+    withCenter(async (center, db) => {
+      await marketHasBook(center);
+      const deployment = await deployed(center);
+      assert.deepEqual(statuses(deployment), ["accepted"]);
+      await center.start(deployment);
+      await until("running", () => statuses(deployment)[0] === "running");
+      await until("an order", () => db.get("SELECT 1 AS one FROM orders") !== undefined);
+      await center.stop(deployment, true);
+      await until("paused", () => statuses(deployment)[0] === "paused");
+      assert.equal(deployment.desired, "stopped");
+    }),
+);
+
+Deno.test(
+  "deploying the same again changes nothing; other content under the name is refused",
+  SANITIZE,
+  () =>
+    withCenter(async (center) => {
+      const first = await deployed(center);
+      assert.equal((await deployed(center)).id, first.id);
+      await assert.rejects(
+        center.create({ name: "mm", wasm_base64: maker, symbols: ["BTC-USDT"], venue: "binance" }),
+        (error) => error instanceof Problem && error.status === 409,
+      );
+      assert.equal(center.list().length, 1);
+    }),
+);
+
+Deno.test(
+  "an edge that is killed makes its instance failed, and start brings it back",
+  SANITIZE,
+  () =>
+    withCenter(async (center) => {
+      const deployment = await deployed(center);
+      Deno.kill(deployment.instances[0]!.edge!.pid, "SIGKILL");
+      await until("failed", () => statuses(deployment)[0] === "failed");
+      assert.equal(deployment.instances[0]!.error?.code, "EDGE_EXIT");
+      await center.start(deployment);
+      await until("alive again", () => deployment.instances[0]!.edge?.alive === true);
+    }),
+);
+
+Deno.test("deployments come back with a new platform on the same store", SANITIZE, async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    let db = Database.open(folder);
+    let center = await openCenter(db);
+    const { id } = await deployed(center);
+    await center.close();
+    db.close();
+    db = Database.open(folder);
+    center = await openCenter(db);
+    assert.deepEqual(center.list().map((each) => [each.id, each.name, each.desired]), [
+      [id, "mm", "stopped"],
+    ]);
+    await center.close();
+    db.close();
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test(
+  "a removed deployment is gone, and its name free",
+  SANITIZE,
+  () =>
+    withCenter(async (center) => {
+      const deployment = await deployed(center);
+      await center.remove(deployment);
+      assert.throws(
+        () => center.find("mm"),
+        (error) => error instanceof Problem && error.status === 404,
+      );
+      assert.notEqual((await deployed(center)).id, deployment.id);
+    }),
+);
