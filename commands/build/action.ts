@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Artifact, buildProject } from "../../lib/build/artifact.ts";
+import { artifactDocument } from "../../lib/build/artifact_document.ts";
 import type { Action, CommandResult } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
@@ -19,21 +20,6 @@ async function build(context: Context): Promise<Artifact> {
   const artifact = await buildProject(context, await wasmProject(context));
   for (const warning of artifact.warnings) await context.warn(warning);
   return artifact;
-}
-
-/** The `artifact` document of `build` and `deploy`. */
-export function artifactDocument(artifact: Artifact): Record<string, unknown> {
-  const { path, sha256, report, warnings } = artifact;
-  return {
-    path,
-    size_bytes: report.sizeBytes,
-    sha256,
-    callbacks: report.callbacks,
-    imports: report.imports,
-    abi: report.family,
-    sections: report.sections,
-    warnings,
-  };
 }
 
 /** Builds now and after each pause in changes, until Ctrl-C. */

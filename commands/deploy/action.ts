@@ -1,6 +1,7 @@
 import { findDeployment, getDeployment } from "../../lib/api/deployments.ts";
 import { expectShape, type RestClient } from "../../lib/api/rest_client.ts";
 import { type Artifact, buildProject, existingArtifact } from "../../lib/build/artifact.ts";
+import { artifactDocument } from "../../lib/build/artifact_document.ts";
 import { lockedSdkVersion } from "../../lib/build/sdk_version.ts";
 import { confirmDanger } from "../../lib/cli/confirm.ts";
 import type { Action } from "../../lib/cli/command.ts";
@@ -8,7 +9,6 @@ import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
 import { type Deployment, deploymentSchema } from "../../lib/contract/deployments.ts";
 import type { Project } from "../../lib/project/project.ts";
-import { artifactDocument } from "../build/action.ts";
 import { instanceTable } from "../instance_table.ts";
 import { wasmProject } from "../project.ts";
 import { openSession, targetTag } from "../session.ts";

@@ -35,9 +35,9 @@ export class FeaturesImage {
   }
 
   setTime(offsetNs: number): void {
-    const low = this.#baseLow + (offsetNs % TWO_32);
+    const carried = Math.floor(offsetNs / TWO_32);
+    const low = this.#baseLow + (offsetNs - carried * TWO_32);
     this.#view.setUint32(112, low >>> 0, true);
-    const high = this.#baseHigh + Math.floor(offsetNs / TWO_32) + (low >= TWO_32 ? 1 : 0);
-    this.#view.setUint32(116, high, true);
+    this.#view.setUint32(116, this.#baseHigh + carried + (low >= TWO_32 ? 1 : 0), true);
   }
 }

@@ -45,7 +45,9 @@ export async function buildProject(context: Context, project: Project): Promise<
     });
   }
   const own = project.file.build?.wasm;
-  const path = own === undefined ? builtWasm(result.stdout, project.folder) : join(project.folder, own);
+  const path = own === undefined
+    ? builtWasm(result.stdout, project.folder)
+    : join(project.folder, own);
   return await readArtifact(path);
 }
 
@@ -70,13 +72,18 @@ export async function existingArtifact(context: Context, project: Project): Prom
   }
   const metadata = JSON.parse(found.stdout) as {
     target_directory: string;
-    packages: { name: string; manifest_path: string; targets: { name: string; kind: string[] }[] }[];
+    packages: {
+      name: string;
+      manifest_path: string;
+      targets: { name: string; kind: string[] }[];
+    }[];
   };
   const wanted = project.file.build?.package;
   const manifest = join(project.folder, "Cargo.toml");
-  const crate = metadata.packages.find((each) =>
-    wanted === undefined ? each.manifest_path === manifest : each.name === wanted
-  ) ?? metadata.packages[0];
+  const crate =
+    metadata.packages.find((each) =>
+      wanted === undefined ? each.manifest_path === manifest : each.name === wanted
+    ) ?? metadata.packages[0];
   const library = crate?.targets.find((target) => target.kind.includes("cdylib"));
   if (library === undefined) throw noCdylib();
   const file = `${library.name.replaceAll("-", "_")}.wasm`;
@@ -101,7 +108,9 @@ function builtWasm(messages: string, folder: string): string {
   for (const line of messages.split("\n")) {
     if (!line.startsWith("{")) continue;
     const message = JSON.parse(line) as CargoMessage;
-    if (message.reason !== "compiler-artifact" || !message.target?.kind.includes("cdylib")) continue;
+    if (message.reason !== "compiler-artifact" || !message.target?.kind.includes("cdylib")) {
+      continue;
+    }
     const wasm = message.filenames?.find((name) => name.endsWith(".wasm"));
     if (wasm !== undefined) found = wasm;
   }

@@ -9,7 +9,9 @@ const KEPT =
 
 /** The environment of a build. */
 export function buildEnvironment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(Deno.env.toObject()).filter(([name]) => KEPT.test(name)));
+  return Object.fromEntries(
+    Object.entries(Deno.env.toObject()).filter(([name]) => KEPT.test(name)),
+  );
 }
 
 /** Runs cargo in the project; what it says to people goes to our stderr. */

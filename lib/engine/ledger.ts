@@ -1,5 +1,8 @@
 import { mulDiv1e8 } from "../units/mul_div.ts";
 
+/** What `mulDiv1e8` can divide into a Number. */
+const MAX_PRODUCT = Number.MAX_SAFE_INTEGER * 100_000_000 * 0.999;
+
 /** What a fill changed. Money is USD × 10⁹. */
 export interface LedgerChange {
   notional1e9: bigint;
@@ -50,7 +53,17 @@ export class Ledger {
     const mark = this.position1e8 > 0 ? bidPx1e9 : askPx1e9;
     if (mark === 0) return 0;
     const gain = (mark - this.avgEntry1e9) * Math.sign(this.position1e8);
-    const size = mulDiv1e8(Math.abs(gain), Math.abs(this.position1e8));
+    const size1e8 = Math.abs(this.position1e8);
+    // Above nine million dollars a Number rounds; whoever needs the last unit asks for the exact one.
+    if (Math.abs(gain) * size1e8 > MAX_PRODUCT) return Number(this.unrealizedExact1e9(bidPx1e9, askPx1e9));
+    const size = mulDiv1e8(Math.abs(gain), size1e8);
     return gain < 0 ? -size : size;
+  }
+
+  /** The same of any size, exact. */
+  unrealizedExact1e9(bidPx1e9: number, askPx1e9: number): bigint {
+    const mark = this.position1e8 > 0 ? bidPx1e9 : askPx1e9;
+    if (this.position1e8 === 0 || mark === 0) return 0n;
+    return BigInt(mark - this.avgEntry1e9) * BigInt(this.position1e8) / 100_000_000n;
   }
 }

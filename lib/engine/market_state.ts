@@ -1,4 +1,4 @@
-import { BOOK_LEVELS, BookImage } from "../algo/book_image.ts";
+import { BookImage } from "../algo/book_image.ts";
 import { FeaturesImage } from "../algo/features_image.ts";
 import { StateImage } from "../algo/state_image.ts";
 import { ASK, BID } from "../market/event_block.ts";
@@ -23,9 +23,8 @@ export class MarketState {
   /** Receive and venue stamps of the event at hand, for the stamps of orders it leads to. */
   eventVenueNs = NaN;
   #features = new Features();
-  #stagedVersion = -1;
-  #px = new Float64Array(BOOK_LEVELS);
-  #qty = new Float64Array(BOOK_LEVELS);
+  #bidDepth1e8 = 0;
+  #askDepth1e8 = 0;
 
   constructor(config: EngineConfig, index: number) {
     this.config = config.instruments[index]!;
@@ -44,14 +43,26 @@ export class MarketState {
     return this.ledger.unrealized1e9(this.book.bestBidPx1e9, this.book.bestAskPx1e9);
   }
 
+  unrealizedExact1e9(): bigint {
+    return this.ledger.unrealizedExact1e9(this.book.bestBidPx1e9, this.book.bestAskPx1e9);
+  }
+
   /** Brings book and feature images to the present; does nothing for levels that did not change. */
   stage(nowNs: number): boolean {
     this.bookImage.setRecvNs(nowNs);
     this.featuresImage.setTime(nowNs);
-    if (this.book.topVersion === this.#stagedVersion) return false;
-    const bidDepth = this.#stageSide(BID);
-    const askDepth = this.#stageSide(ASK);
-    this.#stagedVersion = this.book.topVersion;
+    const { topBids, topAsks } = this.book;
+    const bids = topBids.refresh();
+    const asks = topAsks.refresh();
+    if (bids === 0 && asks === 0) return false;
+    if (bids > 0) {
+      this.bookImage.setSide(BID, topBids.count, topBids.px1e9, topBids.qty1e8, bids);
+      this.#bidDepth1e8 = topBids.depth1e8;
+    }
+    if (asks > 0) {
+      this.bookImage.setSide(ASK, topAsks.count, topAsks.px1e9, topAsks.qty1e8, asks);
+      this.#askDepth1e8 = topAsks.depth1e8;
+    }
     const { bestBidPx1e9, bestBidQty1e8, bestAskPx1e9, bestAskQty1e8 } = this.book;
     this.#features.update(
       this.featuresImage,
@@ -59,18 +70,10 @@ export class MarketState {
       bestBidQty1e8,
       bestAskPx1e9,
       bestAskQty1e8,
-      bidDepth,
-      askDepth,
+      this.#bidDepth1e8,
+      this.#askDepth1e8,
       nowNs,
     );
     return true;
-  }
-
-  #stageSide(side: number): number {
-    const count = this.book.top(side, BOOK_LEVELS, this.#px, this.#qty);
-    this.bookImage.setSide(side, count, this.#px, this.#qty);
-    let depth = 0;
-    for (let i = 0; i < count; i++) depth += this.#qty[i]!;
-    return depth;
   }
 }

@@ -7,8 +7,14 @@ export interface EngineOrder extends VenueOrder {
   seq: number;
   instrument: number;
   symbol: string;
-  /** What the edge has heard; `filled1e8` of the venue may be ahead of it. */
+  /** What the edge has heard; the venue's `filled1e8`, `px1e9` and `qty1e8` may be ahead of it. */
   known1e8: number;
+  knownPx1e9: number;
+  knownQty1e8: number;
+  /** The largest total that it may still get: what counts against the position limit. */
+  reserved1e8: number;
+  /** Amends that the venue has not answered yet. */
+  pendingAmends: number;
   filledNotional1e9: bigint;
   fees1e9: bigint;
   status: OrderStatus;
@@ -35,8 +41,8 @@ export function orderEntry(order: EngineOrder, atNs: number): OrderEntry {
     symbol: order.symbol,
     side: order.side,
     orderType: order.type,
-    px1e9: order.px1e9,
-    qty1e8: order.qty1e8,
+    px1e9: order.knownPx1e9,
+    qty1e8: order.knownQty1e8,
     filled1e8: order.known1e8,
     filledNotional1e9: order.filledNotional1e9,
     fees1e9: order.fees1e9,

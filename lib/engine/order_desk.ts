@@ -19,11 +19,12 @@ type ToVenue =
 type FromVenue =
   & { dueNs: number; venueNs: number; order: EngineOrder }
   & (
-    | { kind: "acked" | "amended"; ahead1e8: number }
+    | { kind: "acked"; ahead1e8: number }
+    | { kind: "amended"; px1e9: number; qty1e8: number; ahead1e8: number }
     | { kind: "filled"; px1e9: number; qty1e8: number; maker: boolean; ahead1e8: number }
     | { kind: "cancelled"; requested: boolean }
     | { kind: "rejected"; reason: RejectReason }
-    | { kind: "refused" }
+    | { kind: "refused"; request: "cancel" | "amend" }
   );
 
 /** Something that the algo is still to be told. */
@@ -145,7 +146,8 @@ export class OrderDesk {
   /** Sends a new order, or rejects it with the reason that the algo will be told. */
   submit(wish: OrderWish, decision: Decision, refused: RejectReason | null): void {
     const market = this.#markets[wish.instrument] ?? this.#markets[0]!;
-    const order = this.#create(wish, market, decision.endedNs);
+    const seq = this.#used.use(wish.algoOrderId);
+    const order = this.#create(wish, market, decision.endedNs, seq);
     const reason = refused ?? this.#judge(wish, order, market, decision.endedNs);
     this.counters.submitted++;
     this.#stampDecision(order, decision, reason);
@@ -160,7 +162,7 @@ export class OrderDesk {
       return;
     }
     this.live.set(order.algoOrderId, order);
-    this.#openOf(order, order.qty1e8);
+    this.#openOf(order, order.reserved1e8);
     this.counters.open++;
     this.ordersChanged = true;
     this.#sink(orderEntry(order, decision.endedNs));
@@ -205,48 +207,51 @@ export class OrderDesk {
       });
       return;
     }
+    order.pendingAmends++;
+    this.#reserve(order, Math.max(order.reserved1e8, qty1e8));
     this.#stamp(order, "amend_requested", atNs, { px_1e9: px1e9, qty_1e8: qty1e8 });
     this.#toVenue.push({ kind: "amend", order, px1e9, qty1e8, dueNs: this.#outLine.arrival(atNs) });
   }
 
   /** Ends every order at once, in the name of the platform; gives how many there were. */
   dropAll(atNs: number, endReason: EndReason): number {
-    const orders = [...this.live.values()];
-    for (const order of orders) this.#drop(order, atNs, endReason);
-    return orders.length;
+    let count = 0;
+    for (const order of [...this.live.values()]) if (this.#drop(order, atNs, endReason)) count++;
+    return count;
   }
 
   /** Ends one order at once; false if it isn't open. */
   drop(algoOrderId: bigint, seq: number, atNs: number, endReason: EndReason): boolean {
     const order = this.live.get(algoOrderId);
     if (order === undefined || order.seq !== seq) return false;
-    this.#drop(order, atNs, endReason);
-    return true;
+    return this.#drop(order, atNs, endReason);
   }
 
-  #drop(order: EngineOrder, atNs: number, endReason: EndReason): void {
+  /** False if it turns out to have ended at the venue already. */
+  #drop(order: EngineOrder, atNs: number, endReason: EndReason): boolean {
     this.venue(order.instrument).drop(order);
-    // Fills that the venue made but the edge has not heard of are true all the same.
-    this.#hearOutstanding(order);
-    if (isTerminal(order.status)) return;
+    // What the venue did and the edge has not heard of is true all the same.
+    this.#hearOutstanding(order, atNs);
+    if (isTerminal(order.status)) return false;
     order.dropped = true;
     this.#stamp(order, "cancelled", atNs, { reason: endReason });
     this.#end(order, order.known1e8 > 0 ? "PARTIAL" : "CANCELLED", endReason, atNs, null);
+    return true;
   }
 
-  #hearOutstanding(order: EngineOrder): void {
+  #hearOutstanding(order: EngineOrder, atNs: number): void {
     const rest: FromVenue[] = [];
     for (let message = this.#fromVenue.shift(); message; message = this.#fromVenue.shift()) {
-      if (message.order === order && message.kind === "filled") this.#hear(message);
-      else rest.push(message);
+      if (message.order !== order) rest.push(message);
+      else this.#hear({ ...message, dueNs: Math.min(message.dueNs, atNs) });
     }
     for (const message of rest) this.#fromVenue.push(message);
   }
 
-  #create(wish: OrderWish, market: MarketState, atNs: number): EngineOrder {
+  #create(wish: OrderWish, market: MarketState, atNs: number, seq: number): EngineOrder {
     return {
       algoOrderId: wish.algoOrderId,
-      seq: this.#used.use(wish.algoOrderId),
+      seq,
       instrument: this.#markets.indexOf(market),
       symbol: market.config.symbol,
       side: wish.side < 0 ? -1 : 1,
@@ -255,8 +260,13 @@ export class OrderDesk {
       qty1e8: safe(wish.qty1e8),
       filled1e8: 0,
       ahead1e8: 0,
+      met1e8: 0,
       resting: false,
       known1e8: 0,
+      knownPx1e9: safe(wish.px1e9),
+      knownQty1e8: safe(wish.qty1e8),
+      reserved1e8: safe(wish.qty1e8),
+      pendingAmends: 0,
       filledNotional1e9: 0n,
       fees1e9: 0n,
       status: "NEW",
@@ -305,7 +315,7 @@ export class OrderDesk {
     const fault = checkTerms(terms, market.config.meta, market.book);
     if (fault !== null) return fault;
     if (order.type === "market" || qty1e8 <= order.known1e8) return "INVALID_PARAMS";
-    const shrinks = px1e9 === order.px1e9 && qty1e8 <= order.qty1e8;
+    const shrinks = px1e9 === order.knownPx1e9 && qty1e8 <= order.knownQty1e8;
     if (shrinkOnly && !shrinks) return "INVALID_PARAMS";
     if (shrinks) return this.#risk.countRate(atNs) ? null : "RATE_LIMIT";
     if (deviates(terms, market.book, this.#config.priceBandBps)) return "PRICE_DEVIATION";
@@ -315,7 +325,7 @@ export class OrderDesk {
       qty1e8: qty1e8 - order.known1e8,
       notional1e9: notional1e9(px1e9, qty1e8),
       position1e8: market.ledger.position1e8,
-      open1e8: this.#open1e8[openIndex(order)]! - (order.qty1e8 - order.known1e8),
+      open1e8: this.#open1e8[openIndex(order)]! - (order.reserved1e8 - order.known1e8),
     }, atNs);
   }
 
@@ -324,26 +334,26 @@ export class OrderDesk {
     if (order.dropped) return;
     this.#venueNowNs = message.dueNs;
     const venue = this.venue(order.instrument);
-    if (message.kind === "amend") {
-      const before = order.qty1e8;
-      venue.amend(order, message.px1e9, message.qty1e8);
-      this.#openOf(order, order.qty1e8 - before);
-    } else if (message.kind === "cancel") venue.cancel(order);
+    if (message.kind === "amend") venue.amend(order, message.px1e9, message.qty1e8);
+    else if (message.kind === "cancel") venue.cancel(order);
     else venue.arrive(order);
   }
 
   #handler(): VenueHandler<EngineOrder> {
     const reply = (message: Reply) => this.#reply(message);
     return {
-      acked: (order, ahead1e8) => reply({ kind: "acked", order, ahead1e8 }),
+      acked: (order, ahead1e8) => reply({ kind: "acked", order, ahead1e8: known(ahead1e8) }),
       filled: (order, px1e9, qty1e8, maker, ahead1e8) => {
         order.filled1e8 += qty1e8;
-        reply({ kind: "filled", order, px1e9, qty1e8, maker, ahead1e8 });
+        reply({ kind: "filled", order, px1e9, qty1e8, maker, ahead1e8: known(ahead1e8) });
       },
       cancelled: (order, requested) => reply({ kind: "cancelled", order, requested }),
       rejected: (order, reason) => reply({ kind: "rejected", order, reason }),
-      amended: (order, ahead1e8) => reply({ kind: "amended", order, ahead1e8 }),
-      requestRefused: (order) => reply({ kind: "refused", order }),
+      amended: (order, ahead1e8) => {
+        const { px1e9, qty1e8 } = order;
+        reply({ kind: "amended", order, px1e9, qty1e8, ahead1e8: known(ahead1e8) });
+      },
+      requestRefused: (order, request) => reply({ kind: "refused", order, request }),
     };
   }
 
@@ -375,6 +385,9 @@ export class OrderDesk {
         break;
       case "amended":
         order.revision++;
+        order.knownPx1e9 = message.px1e9;
+        order.knownQty1e8 = message.qty1e8;
+        this.#amendAnswered(order);
         this.#sink(orderEntry(order, dueNs));
         this.#stamp(order, "amended", dueNs, { queue_ahead_1e8: message.ahead1e8 });
         break;
@@ -396,6 +409,7 @@ export class OrderDesk {
         this.#tellReject(order, message.reason);
         break;
       case "refused":
+        if (message.request === "amend") this.#amendAnswered(order);
         // A cancel that crossed with the order's end is everyday and needs no word.
         if (!isTerminal(order.status)) this.#tellReject(order, "INVALID_PARAMS");
         break;
@@ -440,9 +454,9 @@ export class OrderDesk {
       px_1e9: px1e9,
       qty_1e8: qty1e8,
       liquidity: maker ? "maker" : "taker",
-      remaining_1e8: order.qty1e8 - order.known1e8,
+      remaining_1e8: order.knownQty1e8 - order.known1e8,
     });
-    if (order.known1e8 >= order.qty1e8) this.#end(order, "FILLED", "filled", dueNs, null);
+    if (order.known1e8 >= order.knownQty1e8) this.#end(order, "FILLED", "filled", dueNs, null);
     else this.#sink(orderEntry(order, dueNs));
     this.notices.push({ kind: "fill", order, px1e9, qty1e8: qty1e8 * order.side, recvNs: dueNs });
   }
@@ -464,7 +478,7 @@ export class OrderDesk {
     order.failureReason = failure;
     if (this.live.get(order.algoOrderId) === order) {
       this.live.delete(order.algoOrderId);
-      this.#openOf(order, -(order.qty1e8 - order.known1e8));
+      this.#openOf(order, -(order.reserved1e8 - order.known1e8));
       this.counters.open--;
     }
     this.ordersChanged = true;
@@ -522,6 +536,18 @@ export class OrderDesk {
     return `${this.#config.venue}-${String(++this.#orderNumber).padStart(12, "0")}`;
   }
 
+  #amendAnswered(order: EngineOrder): void {
+    order.pendingAmends--;
+    if (order.pendingAmends === 0 && !isTerminal(order.status)) {
+      this.#reserve(order, order.knownQty1e8);
+    }
+  }
+
+  #reserve(order: EngineOrder, total1e8: number): void {
+    this.#openOf(order, total1e8 - order.reserved1e8);
+    order.reserved1e8 = total1e8;
+  }
+
   #openOf(order: EngineOrder, change1e8: number): void {
     this.#open1e8[openIndex(order)]! += change1e8;
   }
@@ -532,15 +558,14 @@ export class OrderDesk {
     this.fillCount = opening.fillCount;
     Object.assign(this.counters, structuredClone(opening.counters), { open: 0 });
     this.#orderNumber = opening.ordersSubmitted;
+    for (const { algoOrderId, seq } of opening.openOrders) this.#used.restore(algoOrderId, seq);
     for (const { algoOrderId, seq } of opening.lastSeq) this.#used.restore(algoOrderId, seq);
     for (const saved of opening.openOrders) {
       const market = this.#markets.find((each) => each.config.symbol === saved.symbol);
       if (market === undefined) continue;
       const createdNs = Number(saved.createdNs - this.#config.baseNs);
       const wish = { ...saved, instrument: 0, type: saved.orderType };
-      const order = this.#create(wish, market, createdNs);
-      order.seq = saved.seq;
-      this.#used.restore(saved.algoOrderId, saved.seq);
+      const order = this.#create(wish, market, createdNs, saved.seq);
       order.filled1e8 = order.known1e8 = saved.filled1e8;
       order.status = "OPEN";
       order.ackedNs = createdNs;
@@ -559,6 +584,11 @@ type Reply = Untimed<FromVenue>;
 
 function openIndex(order: EngineOrder): number {
   return order.instrument * 2 + (order.side > 0 ? 0 : 1);
+}
+
+/** A place in the queue for the journal: -1 while no book has said it. */
+function known(ahead1e8: number): number {
+  return Number.isFinite(ahead1e8) ? ahead1e8 : -1;
 }
 
 /** Garbage from an algo must not spread: what can't be computed with becomes 0 in the record. */

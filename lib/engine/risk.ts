@@ -33,7 +33,10 @@ export class RiskGate {
 
   setLimits(limits: RiskLimits): void {
     if (limits.maxOrderRate !== this.#limits.maxOrderRate) {
+      // What went out counts under the new rate too: the newest times, the oldest of them next.
+      const newest = this.#times.toSorted().subarray(-ring(limits.maxOrderRate).length || undefined);
       this.#times = ring(limits.maxOrderRate);
+      this.#times.set(newest.subarray(-this.#times.length), 0);
       this.#next = 0;
     }
     this.#limits = limits;

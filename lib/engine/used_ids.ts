@@ -22,6 +22,6 @@ export class UsedIds {
 
   /** Says that an id had been used `count` times before this process. */
   restore(id: bigint, count: number): void {
-    if (count > 0) this.#others.set(id, count);
+    if (count > (this.#others.get(id) ?? 0)) this.#others.set(id, count);
   }
 }

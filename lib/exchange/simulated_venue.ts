@@ -9,7 +9,8 @@ import type { VenueHandler, VenueOrder } from "./venue_order.ts";
  * A resting order waits behind what its level showed when it arrived. Trades at its price move the
  * queue; a level that shrinks without trades shrinks from behind, so the order only moves up when
  * less is shown than stands before it. It fills when the queue is gone and trades go on, when a
- * trade goes through its price, or when the opposite side reaches its price.
+ * trade goes through its price, or when the opposite side reaches its price, then by no more than
+ * that side shows anew within the price.
  */
 export class SimulatedVenue<O extends VenueOrder> {
   #book: OrderBook;
@@ -50,14 +51,18 @@ export class SimulatedVenue<O extends VenueOrder> {
     this.#settle(order, rests);
   }
 
-  /** Puts back an order that rested before the process began; it joins the end of the queue. */
+  /**
+   * Puts back an order that rested before the process began; it joins the end of the queue, as soon
+   * as a book says how long that is.
+   */
   restore(order: O): void {
     this.#rest(order);
+    if (!this.#book.valid) order.ahead1e8 = Infinity;
   }
 
   cancel(order: O): void {
     if (!order.resting) {
-      this.#handler.requestRefused(order);
+      this.#handler.requestRefused(order, "cancel");
       return;
     }
     this.#remove(order);
@@ -67,13 +72,13 @@ export class SimulatedVenue<O extends VenueOrder> {
   /** Changes total and price. A smaller total at the same price keeps the place in the queue. */
   amend(order: O, px1e9: number, qty1e8: number): void {
     if (!order.resting || qty1e8 <= order.filled1e8 || !this.#book.valid) {
-      this.#handler.requestRefused(order);
+      this.#handler.requestRefused(order, "amend");
       return;
     }
     const keepsPlace = px1e9 === order.px1e9 && qty1e8 <= order.qty1e8;
     const moved = { ...order, px1e9, qty1e8 };
     if (!keepsPlace && order.type === "post_only" && this.#crosses(moved)) {
-      this.#handler.requestRefused(order);
+      this.#handler.requestRefused(order, "amend");
       return;
     }
     order.px1e9 = px1e9;
@@ -106,12 +111,10 @@ export class SimulatedVenue<O extends VenueOrder> {
     // A buying aggressor meets asks, a selling one bids.
     const side = block.side[row] === BID ? -1 : 1;
     let left = block.qty1e8[row]!;
-    for (const order of this.#ordered(side)) {
+    for (const order of this.#met(side, px1e9)) {
       if (left <= 0) return;
-      if (side === 1 ? order.px1e9 < px1e9 : order.px1e9 > px1e9) return;
-      const through = order.px1e9 !== px1e9;
       let reach = left;
-      if (!through) {
+      if (order.px1e9 === px1e9) {
         reach = left - order.ahead1e8;
         order.ahead1e8 = Math.max(0, order.ahead1e8 - left);
         if (reach <= 0) continue;
@@ -125,16 +128,27 @@ export class SimulatedVenue<O extends VenueOrder> {
   #onBook(): void {
     const bestAsk = this.#book.bestAskPx1e9;
     const bestBid = this.#book.bestBidPx1e9;
-    for (const order of [...this.#resting]) {
+    let i = 0;
+    while (i < this.#resting.length) {
+      const order = this.#resting[i]!;
       const reached = order.side === 1
         ? bestAsk > 0 && bestAsk <= order.px1e9
         : bestBid > 0 && bestBid >= order.px1e9;
       if (reached) {
-        this.#fillResting(order, order.qty1e8 - order.filled1e8);
+        const shown = this.#opposite(order);
+        const fresh = Math.min(shown - order.met1e8, order.qty1e8 - order.filled1e8);
+        order.met1e8 = shown;
+        order.ahead1e8 = 0;
+        if (fresh > 0) this.#fillResting(order, fresh);
       } else {
-        const shown = this.#shownAt(order);
-        if (shown < order.ahead1e8) order.ahead1e8 = shown;
+        order.met1e8 = 0;
+        if (order.ahead1e8 > 0) {
+          const shown = this.#shownAt(order);
+          if (shown < order.ahead1e8) order.ahead1e8 = shown;
+        }
       }
+      // Unless the order is gone and the next one has its place.
+      if (this.#resting[i] === order) i++;
     }
   }
 
@@ -143,10 +157,15 @@ export class SimulatedVenue<O extends VenueOrder> {
     if (order.filled1e8 >= order.qty1e8) this.#remove(order);
   }
 
-  /** Orders of one side, best price first and oldest first within a price. */
-  #ordered(side: 1 | -1): O[] {
-    const orders = this.#resting.filter((order) => order.side === side);
-    return orders.sort((a, b) => (b.px1e9 - a.px1e9) * side);
+  /** Orders of a side that a trade at `px1e9` meets: best price first, oldest first within one. */
+  #met(side: 1 | -1, px1e9: number): O[] {
+    const found: O[] = [];
+    for (let i = 0; i < this.#resting.length; i++) {
+      const order = this.#resting[i]!;
+      if (order.side !== side || (order.px1e9 - px1e9) * side < 0) continue;
+      found.push(order);
+    }
+    return found.length < 2 ? found : found.sort((a, b) => (b.px1e9 - a.px1e9) * side);
   }
 
   #settle(order: O, rests: boolean): void {
@@ -156,6 +175,8 @@ export class SimulatedVenue<O extends VenueOrder> {
   }
 
   #rest(order: O): void {
+    // What it has taken from the other side is still shown there; only more than that is new.
+    order.met1e8 = this.#crosses(order) ? this.#opposite(order) : 0;
     order.ahead1e8 = this.#shownAt(order);
     order.resting = true;
     this.#resting.push(order);
@@ -179,9 +200,14 @@ export class SimulatedVenue<O extends VenueOrder> {
 
   /** How much of the order the opposite side shows within its limit. */
   #available(order: O): number {
+    return Math.min(this.#opposite(order), order.qty1e8);
+  }
+
+  /** What the opposite side shows within the order's limit, counted up to the order's size. */
+  #opposite(order: O): number {
     let found = 0;
     this.#walk(order, (_px, shown) => {
-      found += Math.min(shown, order.qty1e8 - found);
+      found += shown;
       return found < order.qty1e8;
     });
     return found;

@@ -9,6 +9,8 @@ export interface VenueOrder {
   filled1e8: number;
   /** Quantity that stands before it at its price. */
   ahead1e8: number;
+  /** What the other side shows within its price and it has met already. */
+  met1e8: number;
   /** Whether it rests in the venue's book now. */
   resting: boolean;
 }
@@ -22,5 +24,5 @@ export interface VenueHandler<O extends VenueOrder> {
   rejected(order: O, reason: "EXCHANGE_REJECT" | "EXCHANGE_BUSY"): void;
   amended(order: O, queueAhead1e8: number): void;
   /** A cancel or amend that came too late, or an amend to no more than what is filled. */
-  requestRefused(order: O): void;
+  requestRefused(order: O, request: "cancel" | "amend"): void;
 }

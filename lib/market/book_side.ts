@@ -13,8 +13,10 @@ export class BookSide {
   readonly isBid: boolean;
   /** Tick of the best level; -1 when the side is empty. */
   bestTick = -1;
-  /** Rises with each change among the levels up to `watchTick`. */
-  topVersion = 0;
+  /** Whether one of the watched levels changed since the last `watch`. */
+  touched = true;
+  /** The worst watched tick that changed since; levels beyond it are as they were. */
+  touchedTick: number;
   #base = 0;
   #placed = false;
   #qty = new Float64Array(WINDOW);
@@ -27,6 +29,7 @@ export class BookSide {
   constructor(isBid: boolean) {
     this.isBid = isBid;
     this.#watchTick = isBid ? -1 : Infinity;
+    this.touchedTick = this.#watchTick;
   }
 
   get bestQty(): number {
@@ -40,8 +43,9 @@ export class BookSide {
     this.#far.clear();
     this.bestTick = -1;
     this.#placed = false;
-    this.topVersion++;
+    this.touched = true;
     this.#watchTick = this.isBid ? -1 : Infinity;
+    this.touchedTick = this.#watchTick;
   }
 
   qtyAt(tick: number): number {
@@ -56,8 +60,9 @@ export class BookSide {
       if (qty1e8 === 0) return;
       this.#place(tick);
     }
-    if (this.isBid ? tick >= this.#watchTick : tick <= this.#watchTick) this.topVersion++;
     let index = tick - this.#base;
+    if (index >= 0 && index < WINDOW && this.#qty[index] === qty1e8) return;
+    this.#touch(tick);
     if (index < 0 || index >= WINDOW) {
       const better = this.isBid ? tick > this.bestTick : tick < this.bestTick;
       if (qty1e8 === 0) {
@@ -102,18 +107,25 @@ export class BookSide {
     return this.#nextFar(tick);
   }
 
-  /** Best levels first; remembers the last one, so that `topVersion` counts only what it shows. */
-  top(n: number, outTicks: Float64Array, outQty: Float64Array): number {
-    let count = 0;
-    let tick = this.bestTick;
-    while (tick >= 0 && count < n) {
-      outTicks[count] = tick;
-      outQty[count] = this.qtyAt(tick);
-      count++;
-      if (count < n) tick = this.next(tick);
+  /**
+   * Begins to notice changes anew, at levels down to `worstTick` (-1 = at any). A change beyond it
+   * does not count as a touch.
+   */
+  watch(worstTick: number): void {
+    this.touched = false;
+    this.#watchTick = worstTick < 0 && !this.isBid ? Infinity : worstTick;
+    this.touchedTick = this.isBid ? Infinity : -1;
+  }
+
+  #touch(tick: number): void {
+    if (this.isBid) {
+      if (tick < this.#watchTick) return;
+      if (tick < this.touchedTick) this.touchedTick = tick;
+    } else {
+      if (tick > this.#watchTick) return;
+      if (tick > this.touchedTick) this.touchedTick = tick;
     }
-    this.#watchTick = count === n ? tick : this.isBid ? -1 : Infinity;
-    return count;
+    this.touched = true;
   }
 
   #findBest(from: number): void {

@@ -1,5 +1,9 @@
 import { BookSide } from "./book_side.ts";
 import { ASK, BID, EVENT, type EventBlock } from "./event_block.ts";
+import { TopLevels } from "./top_levels.ts";
+
+/** Levels of a side that are shown. */
+const TOP_LEVELS = 20;
 
 /**
  * The visible book of one market. Prices × 10⁹, quantities × 10⁸, exact Numbers. A book is `valid`
@@ -10,10 +14,15 @@ export class OrderBook {
   valid = false;
   #bids = new BookSide(true);
   #asks = new BookSide(false);
+  /** The 20 best levels of each side as they were at their last `refresh`. */
+  readonly topBids: TopLevels;
+  readonly topAsks: TopLevels;
 
   constructor(tick1e9: number) {
     if (!(tick1e9 > 0)) throw new RangeError(`tick ${tick1e9} must be positive`);
     this.tick1e9 = tick1e9;
+    this.topBids = new TopLevels(this.#bids, TOP_LEVELS, tick1e9);
+    this.topAsks = new TopLevels(this.#asks, TOP_LEVELS, tick1e9);
   }
 
   get bestBidPx1e9(): number {
@@ -30,11 +39,6 @@ export class OrderBook {
 
   get bestAskQty1e8(): number {
     return this.#asks.bestQty;
-  }
-
-  /** Rises when one of the levels that `top` last showed may have changed. */
-  get topVersion(): number {
-    return this.#bids.topVersion + this.#asks.topVersion;
   }
 
   /** Applies event `i`; a trade changes nothing, for the exchange's diffs follow it. */
@@ -63,13 +67,6 @@ export class OrderBook {
   /** Quantity shown at a price; 0 when there is none. */
   qtyAt(side: number, px1e9: number): number {
     return this.#side(side).qtyAt(Math.round(px1e9 / this.tick1e9));
-  }
-
-  /** Writes up to `n` levels, best first, and says how many. */
-  top(side: number, n: number, outPx1e9: Float64Array, outQty1e8: Float64Array): number {
-    const count = this.#side(side).top(n, outPx1e9, outQty1e8);
-    for (let i = 0; i < count; i++) outPx1e9[i]! *= this.tick1e9;
-    return count;
   }
 
   /** Price of the next worse level than `px1e9` on a side (0 = from the best); 0 at the end. */

@@ -3,27 +3,35 @@
  * the pid it names one process for good, which a pid alone does not.
  */
 export async function processStart(pid: number): Promise<string | undefined> {
-  if (Deno.build.os === "linux") {
-    try {
-      const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
-      // The name in parentheses may hold spaces; the start time is field 22, 20th after it.
-      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      // A zombie has ended; only its parent has not looked yet.
-      return fields[0] === "Z" ? undefined : fields[19];
-    } catch {
-      return undefined;
-    }
-  }
-  const [command, ...args] = Deno.build.os === "windows"
-    ? ["powershell", "-NoProfile", "-Command", `(Get-Process -Id ${pid}).StartTime.Ticks`]
-    : ["ps", "-o", "lstart=", "-p", String(pid)];
+  const [command, ...args] = question(pid);
   try {
-    const output = await new Deno.Command(command!, { args, stderr: "null" }).output();
+    const output = await new Deno.Command(command!, { args, stdin: "null", stderr: "null" })
+      .output();
     const text = new TextDecoder().decode(output.stdout).trim();
-    return output.success && text !== "" ? text : undefined;
+    if (!output.success || text === "") return undefined;
+    return Deno.build.os === "linux" ? startOf(text) : text;
   } catch {
     return undefined;
   }
+}
+
+/** Deno itself reads nothing below /proc without every permission there is, so `cat` does. */
+function question(pid: number): string[] {
+  switch (Deno.build.os) {
+    case "linux":
+      return ["cat", `/proc/${pid}/stat`];
+    case "windows":
+      return ["powershell", "-NoProfile", "-Command", `(Get-Process -Id ${pid}).StartTime.Ticks`];
+    default:
+      return ["ps", "-o", "lstart=", "-p", String(pid)];
+  }
+}
+
+/** The start time in a line of /proc/PID/stat (proc(5)): field 22, the 20th after the name. */
+function startOf(stat: string): string | undefined {
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  // A zombie has ended; only its parent has not looked yet.
+  return fields[0] === "Z" ? undefined : fields[19];
 }
 
 /** Ends a process by force if it is still the one that was noted. */

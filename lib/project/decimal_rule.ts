@@ -56,7 +56,7 @@ export function decimalRule(
   if (text === undefined) {
     return fail(`${key} "${String(value)}" is not a plain decimal such as 0.5 or "1000"`);
   }
-  if (text === "") {
+  if (text === "" && typeof value !== "string") {
     return fail(`${key} ${value} has too many digits for a number; write it in quotes`);
   }
   if (/^-\d/.test(text)) return fail(`${key} must be positive, got ${text}`);

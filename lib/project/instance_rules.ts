@@ -59,7 +59,12 @@ export function checkInstances(
     }
     const name = typeof label === "string" && label !== "" ? label : String(i + 1);
     checkVenue(venue, [...path, "venue"], `instance "${name}" has no venue`, findings);
-    const own = checkSymbols(instance["symbols"], [...path, "symbols"], isPrediction(venue), findings);
+    const own = checkSymbols(
+      instance["symbols"],
+      [...path, "symbols"],
+      isPrediction(venue),
+      findings,
+    );
     own.forEach((symbol) => traded.add(symbol));
     if (instance["symbols"] === undefined && strategy["symbols"] === undefined) {
       findings.fault(path, `instance "${name}" has no symbols; set them here or in [strategy]`);

@@ -8,7 +8,12 @@ const SYMBOL = /^[A-Z0-9]+(-[A-Z0-9]+){1,3}$/;
 /** Bytes that the algo sees of a symbol's name. */
 const SYMBOL_BYTES = 16;
 
-export function checkVenue(value: unknown, path: string[], missing: string, findings: Findings): void {
+export function checkVenue(
+  value: unknown,
+  path: string[],
+  missing: string,
+  findings: Findings,
+): void {
   if (value === undefined) {
     findings.fault(path, missing);
     return;

@@ -28,7 +28,10 @@ function copied(value: unknown, findings: Findings, path: string[]): unknown {
 }
 
 /** Pairs in their canonical form; names of prediction markets keep their case. */
-function sentSymbols(symbols: readonly string[], venues: readonly (string | undefined)[]): string[] {
+function sentSymbols(
+  symbols: readonly string[],
+  venues: readonly (string | undefined)[],
+): string[] {
   const free = venues.length > 0 &&
     venues.every((venue) => venue !== undefined && isPredictionVenue(venue));
   return free ? [...symbols] : symbols.map(foldSymbol);
@@ -38,52 +41,53 @@ function sentSymbols(symbols: readonly string[], venues: readonly (string | unde
 export function requestBody(file: ProjectFile, findings: Findings): Record<string, unknown> {
   const { strategy, risk, instances } = file;
   const body: Record<string, unknown> = { name: strategy.name };
-  if (strategy.symbols) {
+  const rows = (instances ?? []).map((instance, i) => {
+    const symbols = sentSymbols(instance.symbols ?? strategy.symbols ?? [], [instance.venue]);
+    const row: Record<string, unknown> = { label: instance.label, venue: instance.venue, symbols };
+    if (instance.nbbo !== undefined) row["nbbo"] = instance.nbbo;
+    if (instance.risk !== undefined) {
+      const path = ["instances", String(i), "risk"];
+      row["risk"] = riskBody(instance.risk, path, new Set(symbols), findings);
+    }
+    return { row, symbols };
+  });
+  const ofInstances = rows.flatMap(({ symbols }) => symbols);
+  if (strategy.symbols !== undefined) {
     const heirs = instances?.filter((each) => each.symbols === undefined) ?? [strategy];
     body["symbols"] = sentSymbols(strategy.symbols, heirs.map((each) => each.venue));
-  }
+  } else if (instances !== undefined) body["symbols"] = [...new Set(ofInstances)];
   for (const key of ["venue", "label", "nbbo"] as const) {
     if (strategy[key] !== undefined) body[key] = strategy[key];
   }
-  if (risk) body["risk"] = riskBody(risk, ["risk"], findings);
-  if (instances) {
-    body["instances"] = instances.map((instance, i) => {
-      const symbols = instance.symbols ?? strategy.symbols ?? [];
-      const row: Record<string, unknown> = {
-        label: instance.label,
-        venue: instance.venue,
-        symbols: sentSymbols(symbols, [instance.venue]),
-      };
-      if (instance.nbbo !== undefined) row["nbbo"] = instance.nbbo;
-      if (instance.risk) {
-        row["risk"] = riskBody(instance.risk, ["instances", String(i), "risk"], findings);
-      }
-      return row;
-    });
-    body["symbols"] ??= [
-      ...new Set((body["instances"] as { symbols: string[] }[])
-        .flatMap((instance) => instance.symbols)),
-    ];
+  if (risk !== undefined) {
+    const traded = new Set([...(body["symbols"] as string[] ?? []), ...ofInstances]);
+    body["risk"] = riskBody(risk, ["risk"], traded, findings);
   }
+  if (instances !== undefined) body["instances"] = rows.map(({ row }) => row);
   return body;
 }
 
-const WIRE_NAMES: Readonly<Record<string, string>> = {
-  max_position: "max_position_1e8",
-  max_daily_loss: "max_daily_loss_1e9",
-  max_order_notional: "max_order_notional_1e9",
-};
+const WIRE_NAMES = new Map([
+  ["max_position", "max_position_1e8"],
+  ["max_daily_loss", "max_daily_loss_1e9"],
+  ["max_order_notional", "max_order_notional_1e9"],
+]);
 
-function riskBody(risk: RiskTable, path: string[], findings: Findings): Record<string, unknown> {
+function riskBody(
+  risk: RiskTable,
+  path: string[],
+  traded: ReadonlySet<string>,
+  findings: Findings,
+): Record<string, unknown> {
   const body: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(risk)) {
-    if (WIRE_NAMES[key] !== undefined) {
-      body[WIRE_NAMES[key]] = decimalRule(key, value, [...path, key], findings);
-    } else if (key === "symbols") {
-      body["symbols"] = Object.fromEntries(
+    const wire = WIRE_NAMES.get(key);
+    if (wire !== undefined) body[wire] = decimalRule(key, value, [...path, key], findings);
+    else if (key === "symbols") {
+      body[key] = Object.fromEntries(
         Object.entries(risk.symbols ?? {}).map(([symbol, limits]) => [
           traded.has(symbol) ? symbol : foldSymbol(symbol),
-          riskBody(limits as RiskTable, [...path, "symbols", symbol], findings),
+          riskBody(limits as RiskTable, [...path, key, symbol], traded, findings),
         ]),
       );
     } else body[key] = value;

@@ -128,4 +128,3 @@ function checkBuild(value: unknown, findings: Findings): void {
     findings.fault(path, `wasm "${wasm}" leaves the project folder`);
   }
 }
-

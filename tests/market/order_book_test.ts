@@ -31,11 +31,10 @@ function random(seed: number): () => number {
   };
 }
 
-function top(book: OrderBook, side: number, n = 20): [number, number][] {
-  const px = new Float64Array(n);
-  const qty = new Float64Array(n);
-  const count = book.top(side, n, px, qty);
-  return Array.from({ length: count }, (_, i) => [px[i]!, qty[i]!]);
+function top(book: OrderBook, side: number): [number, number][] {
+  const levels = side === BID ? book.topBids : book.topAsks;
+  levels.refresh();
+  return Array.from({ length: levels.count }, (_, i) => [levels.px1e9[i]!, levels.qty1e8[i]!]);
 }
 
 const TICK = 10_000_000;
@@ -101,7 +100,7 @@ for (const name of ["binance-spot-btcusdt", "binance-spot-ethusdt", "binance-usd
   });
 }
 
-Deno.test("topVersion stands still for a change below the shown levels and moves for one above", () => {
+Deno.test("refresh tells no change for one below the shown levels, and how deep one above goes", () => {
   const builder = new BlockBuilder(0n);
   builder.event(EVENT.snapshot, 0, NaN);
   for (let i = 0; i < 30; i++) builder.row(BID, (1000 - i) * TICK, 5);
@@ -114,11 +113,10 @@ Deno.test("topVersion stands still for a change below the shown levels and moves
   const book = new OrderBook(TICK);
   book.apply(block, 0);
   top(book, BID);
-  const shown = book.topVersion;
   book.apply(block, 1);
-  assert.equal(book.topVersion, shown);
+  assert.equal(book.topBids.refresh(), 0);
   book.apply(block, 2);
-  assert.notEqual(book.topVersion, shown);
+  assert.equal(book.topBids.refresh(), 11);
 });
 
 Deno.test("a gap empties the book and makes it invalid until the next snapshot", () => {

@@ -755,6 +755,12 @@ export class Center {
     return {
       positions: this.store.positions(deployment.id, label),
       orders: { ...counts, rejects_by_reason: rejectsByReason },
+      warmup: instance.plan.symbols.map((symbol) => {
+        const view = this.#marketOf(instance, symbol);
+        const ready = view?.isFresh(this.clock.nowNs()) === true;
+        const lastBookNs = view === undefined || view.lastBookNs < 0 ? null : view.lastBookNs;
+        return { symbol, ready, lastBookNs };
+      }),
     };
   }
 

@@ -12,6 +12,8 @@ export interface InstanceRecords {
   positions: Row[];
   /** Counts by status, and of fills. */
   orders: Document;
+  /** How each symbol's books stand, by the platform's own view of the market. */
+  warmup: { symbol: string; ready: boolean; lastBookNs: number | null }[];
 }
 
 /** The document of one deployment at this moment. */
@@ -130,12 +132,12 @@ export function movingParts(
       at_ns: instance.error.atNs,
     },
     warmup: {
-      ready: last?.warm ?? false,
-      symbols: last?.warmup.map((each) => ({
+      ready: records.warmup.every((each) => each.ready),
+      symbols: records.warmup.map((each) => ({
         symbol: each.symbol,
         ready: each.ready,
         last_book_ns: each.lastBookNs === null ? null : clock.epochNs(each.lastBookNs),
-      })) ?? plan.symbols.map((symbol) => ({ symbol, ready: false, last_book_ns: null })),
+      })),
     },
   };
 }

@@ -205,6 +205,7 @@ export class EdgeHandle {
     }
     const status = await this.#child.status;
     this.#ended = true;
+    void this.#out.close();
     this.#watchdog.end();
     const gone = new EdgeGone("the edge process has ended");
     for (const answer of this.#pending.values()) answer.reject(gone);

@@ -99,6 +99,8 @@ export class RecordingFeed implements Feed {
 
   /** Delivers what is due and sleeps until the next event. */
   #tick(): void {
+    // A timer that is due already fires even after it was cleared elsewhere; one chain is enough.
+    clearTimeout(this.#timer);
     const sink = this.#sink;
     if (sink === undefined) return;
     const nowNs = this.#clock.nowNs();

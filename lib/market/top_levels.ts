@@ -1,0 +1,86 @@
+import type { BookSide } from "./book_side.ts";
+
+/**
+ * The best levels of one side, kept from one look to the next: only the levels down to the worst
+ * one that was touched since are read anew, the others move as a block. Prices × 10⁹, quantities
+ * × 10⁸, best first.
+ */
+export class TopLevels {
+  readonly px1e9: Float64Array;
+  readonly qty1e8: Float64Array;
+  count = 0;
+  #side: BookSide;
+  #tick1e9: number;
+  #ticks: Float64Array;
+  #freshTicks: Float64Array;
+  #freshQty: Float64Array;
+
+  constructor(side: BookSide, levels: number, tick1e9: number) {
+    this.#side = side;
+    this.#tick1e9 = tick1e9;
+    this.px1e9 = new Float64Array(levels);
+    this.qty1e8 = new Float64Array(levels);
+    this.#ticks = new Float64Array(levels);
+    this.#freshTicks = new Float64Array(levels);
+    this.#freshQty = new Float64Array(levels);
+  }
+
+  /** Sum of the shown quantities × 10⁸. */
+  get depth1e8(): number {
+    let depth = 0;
+    for (let i = 0; i < this.count; i++) depth += this.qty1e8[i]!;
+    return depth;
+  }
+
+  /** Brings the levels to the present and says how many, from the best, may differ from before. */
+  refresh(): number {
+    const side = this.#side;
+    if (!side.touched) return 0;
+    const { isBid, touchedTick } = side;
+    const ticks = this.#ticks;
+    const levels = ticks.length;
+    let fresh = 0;
+    let tick = side.bestTick;
+    while (tick >= 0 && fresh < levels && (isBid ? tick >= touchedTick : tick <= touchedTick)) {
+      this.#freshTicks[fresh] = tick;
+      this.#freshQty[fresh] = side.qtyAt(tick);
+      fresh++;
+      tick = side.next(tick);
+    }
+    const before = this.count;
+    let kept = 0;
+    while (kept < before && (isBid ? ticks[kept]! >= touchedTick : ticks[kept]! <= touchedTick)) {
+      kept++;
+    }
+    this.#move(kept, fresh);
+    for (let i = 0; i < fresh; i++) this.#put(i, this.#freshTicks[i]!, this.#freshQty[i]!);
+    this.#fill();
+    side.watch(this.count === levels ? ticks[levels - 1]! : -1);
+    return fresh === kept ? fresh : Math.max(before, this.count);
+  }
+
+  /** Moves what stands from `from` on to `to`, as far as there is room. */
+  #move(from: number, to: number): void {
+    const moved = Math.min(this.count - from, this.#ticks.length - to);
+    if (from !== to && moved > 0) {
+      this.#ticks.copyWithin(to, from, from + moved);
+      this.px1e9.copyWithin(to, from, from + moved);
+      this.qty1e8.copyWithin(to, from, from + moved);
+    }
+    this.count = to + Math.max(0, moved);
+  }
+
+  #fill(): void {
+    while (this.count > 0 && this.count < this.#ticks.length) {
+      const tick = this.#side.next(this.#ticks[this.count - 1]!);
+      if (tick < 0) return;
+      this.#put(this.count++, tick, this.#side.qtyAt(tick));
+    }
+  }
+
+  #put(i: number, tick: number, qty1e8: number): void {
+    this.#ticks[i] = tick;
+    this.px1e9[i] = tick * this.#tick1e9;
+    this.qty1e8[i] = qty1e8;
+  }
+}
