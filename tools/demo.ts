@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compile } from "./compile.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BINARY = join(ROOT, "dist", Deno.build.os === "windows" ? "sequence.exe" : "sequence");
@@ -68,6 +69,9 @@ async function carriedModule(project: string): Promise<void> {
   await Deno.writeTextFile(file, '\n[build]\nwasm = "maker.wasm"\n', { append: true });
 }
 
+say("# compiling dist/sequence");
+await compile({ main: join(ROOT, "main.ts"), out: BINARY, target: Deno.build.target }, say);
+
 const project = join(folder, "my-mm");
 let failed = false;
 try {
@@ -75,7 +79,7 @@ try {
   await must({ args: ["init", "my-mm"], cwd: folder });
   const cargo = await hasCargo();
   if (cargo) await must({ args: ["build"], cwd: project });
-  else await carriedModule(project);
+  if (!cargo) await carriedModule(project);
   await must({ args: ["local", "up"], cwd: project });
   await must({ args: ["--sandbox", "deploy", "--skip-build"], cwd: project });
   await must({ args: ["--sandbox", "start"], cwd: project });
@@ -88,7 +92,7 @@ try {
   failed = true;
   say(`\ndemo failed: ${cause instanceof Error ? cause.message : String(cause)}`);
 } finally {
-  if (await run({ args: ["local", "down"], cwd: folder }) !== 0) failed = true;
+  if (await run({ args: ["local", "down"], cwd: folder }).catch(() => 1) !== 0) failed = true;
   await Deno.remove(folder, { recursive: true });
 }
 say(

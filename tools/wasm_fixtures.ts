@@ -41,7 +41,9 @@ async function buildAll(from: string, to: string, target: string): Promise<void>
   for await (const entry of Deno.readDir(join(ROOT, from))) {
     if (!entry.isDirectory) continue;
     const wasm = await buildCrate(join(ROOT, from, entry.name), target);
-    await Deno.copyFile(wasm, join(ROOT, to, `${entry.name}.wasm`));
+    // Without the executable bit that cargo gives it.
+    const file = join(ROOT, to, `${entry.name}.wasm`);
+    await Deno.writeFile(file, await Deno.readFile(wasm), { mode: 0o644 });
   }
 }
 

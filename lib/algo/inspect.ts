@@ -113,6 +113,13 @@ export function inspectWasm(bytes: Uint8Array): WasmReport {
   if (report.family === "0.4" || report.family.startsWith("0.3")) {
     report.faults.push(...overlapFaults(parts));
   }
+  if (report.faults.length === 0 && !WebAssembly.validate(bytes as Uint8Array<ArrayBuffer>)) {
+    report.faults.push({
+      code: "WASM_INVALID",
+      message: "the module is not valid WebAssembly: its code is broken",
+      hint: "build it again with `sequence build`",
+    });
+  }
   return report;
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { inspectWasm, MAX_WASM_BYTES, type WasmReport } from "../algo/inspect.ts";
 import type { Context } from "../cli/context.ts";
 import { UserError } from "../cli/errors.ts";
 import type { Project } from "../project/project.ts";
 import { cargo, ensureTarget, WASM_TARGET } from "./cargo.ts";
+import { expectedWasm, noCdylib, requirePackage } from "./workspace.ts";
 
 /** Above this a module is larger than typical ones. */
 export const TYPICAL_BYTES = 50_000;
@@ -27,11 +28,17 @@ interface CargoMessage {
 
 /** Builds the project with cargo and looks at what came out. Throws on any fault of the module. */
 export async function buildProject(context: Context, project: Project): Promise<Artifact> {
+  const own = project.file.build?.wasm;
+  // A module that something else builds is taken as it is.
+  if (own !== undefined && !(await hasManifest(project.folder))) {
+    return await readArtifact(join(project.folder, own));
+  }
   await requireManifest(project.folder);
+  const wanted = project.file.build?.package;
+  if (wanted !== undefined) await requirePackage(context, project.folder, wanted);
   await ensureTarget(context, project.folder);
   const args = ["build", "--target", WASM_TARGET, "--release", "--message-format"];
   args.push("json-render-diagnostics");
-  const wanted = project.file.build?.package;
   if (wanted !== undefined) args.push("--package", wanted);
   const result = await cargo(context, project.folder, args, true);
   if (context.signal.aborted) {
@@ -44,10 +51,7 @@ export async function buildProject(context: Context, project: Project): Promise<
       hint: "mend what cargo names above, then run this again",
     });
   }
-  const own = project.file.build?.wasm;
-  const path = own === undefined
-    ? builtWasm(result.stdout, project.folder)
-    : join(project.folder, own);
+  const path = own === undefined ? builtWasm(result.stdout) : join(project.folder, own);
   return await readArtifact(path);
 }
 
@@ -56,54 +60,28 @@ export async function existingArtifact(context: Context, project: Project): Prom
   const own = project.file.build?.wasm;
   if (own !== undefined) return await readArtifact(join(project.folder, own));
   await requireManifest(project.folder);
-  const found = await cargo(context, project.folder, [
-    "metadata",
-    "--format-version",
-    "1",
-    "--no-deps",
-    "--offline",
-  ], false);
-  if (found.code !== 0) {
-    throw new UserError({
-      code: "BUILD_FAILED",
-      message: "cargo metadata failed",
-      details: found.stderr.trim().split("\n").slice(-5).map((message) => ({ message })),
-    });
+  return await readArtifact(await expectedWasm(context, project));
+}
+
+async function hasManifest(folder: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(join(folder, "Cargo.toml"))).isFile;
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    return false;
   }
-  const metadata = JSON.parse(found.stdout) as {
-    target_directory: string;
-    packages: {
-      name: string;
-      manifest_path: string;
-      targets: { name: string; kind: string[] }[];
-    }[];
-  };
-  const wanted = project.file.build?.package;
-  const manifest = join(project.folder, "Cargo.toml");
-  const crate =
-    metadata.packages.find((each) =>
-      wanted === undefined ? each.manifest_path === manifest : each.name === wanted
-    ) ?? metadata.packages[0];
-  const library = crate?.targets.find((target) => target.kind.includes("cdylib"));
-  if (library === undefined) throw noCdylib();
-  const file = `${library.name.replaceAll("-", "_")}.wasm`;
-  return await readArtifact(join(metadata.target_directory, WASM_TARGET, "release", file));
 }
 
 async function requireManifest(folder: string): Promise<void> {
-  try {
-    await Deno.stat(join(folder, "Cargo.toml"));
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    throw new UserError({
-      code: "NO_CRATE",
-      message: `no Cargo.toml in ${folder}`,
-      hint: 'put the crate beside Sequence.toml, or name a module: [build] wasm = "path.wasm"',
-    });
-  }
+  if (await hasManifest(folder)) return;
+  throw new UserError({
+    code: "NO_CRATE",
+    message: `no Cargo.toml in ${folder}`,
+    hint: 'put the crate beside Sequence.toml, or name a module: [build] wasm = "path.wasm"',
+  });
 }
 
-function builtWasm(messages: string, folder: string): string {
+function builtWasm(messages: string): string {
   let found: string | undefined;
   for (const line of messages.split("\n")) {
     if (!line.startsWith("{")) continue;
@@ -115,15 +93,7 @@ function builtWasm(messages: string, folder: string): string {
     if (wasm !== undefined) found = wasm;
   }
   if (found === undefined) throw noCdylib();
-  return found.startsWith(folder) ? join(folder, relative(folder, found)) : found;
-}
-
-function noCdylib(): UserError {
-  return new UserError({
-    code: "NO_CDYLIB",
-    message: "the crate builds no wasm module",
-    hint: 'add to Cargo.toml: [lib] crate-type = ["cdylib"]',
-  });
+  return found;
 }
 
 async function readArtifact(path: string): Promise<Artifact> {

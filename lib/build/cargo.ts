@@ -3,14 +3,14 @@ import { UserError } from "../cli/errors.ts";
 
 export const WASM_TARGET = "wasm32-unknown-unknown";
 
-/** What cargo and rustup need of our environment; keys and settings of ours are not passed on. */
-const KEPT =
-  /^(PATH|HOME|USERPROFILE|TMPDIR|TEMP|TMP|SystemRoot|LANG|LC_.*|TERM|CARGO_.*|RUSTUP_.*|RUST.*|CC|CFLAGS|HTTPS?_PROXY|https?_proxy|NO_PROXY|no_proxy|ALL_PROXY|SSL_CERT_.*|CURL_CA_BUNDLE|GIT_SSL_.*)$/;
-
-/** The environment of a build. */
+/**
+ * The environment of a build: ours, as if cargo had been called by hand, but without our settings
+ * and keys.
+ */
 export function buildEnvironment(): Record<string, string> {
+  const ours = /^SEQUENCE_/i;
   return Object.fromEntries(
-    Object.entries(Deno.env.toObject()).filter(([name]) => KEPT.test(name)),
+    Object.entries(Deno.env.toObject()).filter(([name]) => !ours.test(name)),
   );
 }
 

@@ -43,6 +43,7 @@ export class Engine {
   #meter: Meter;
   #logs = new LogLimit(MAX_LOG_LINES_PER_S);
   #latency: Record<string, RecentLatency> = {};
+  #bookLatency: RecentLatency | undefined;
   #nowNs = 0;
   #state: EngineStatus["state"] = "accepted";
   #pauseReason: string | null = null;
@@ -108,7 +109,8 @@ export class Engine {
       else this.#desk.deliverNext();
       this.#tellAlgo();
     }
-    this.#nowNs = Math.max(this.#nowNs, toNs);
+    if (toNs > this.#nowNs) this.#nowNs = toNs;
+    if (this.#logs.owes) this.#sayDropped();
   }
 
   /** When something happens next without a market event; Infinity if never. */
@@ -177,7 +179,7 @@ export class Engine {
       position1e8: BigInt(market.ledger.position1e8),
       avgEntry1e9: BigInt(market.ledger.avgEntry1e9),
       realizedPnl1e9: market.ledger.realized1e9,
-      unrealizedPnl1e9: BigInt(market.unrealized1e9()),
+      unrealizedPnl1e9: market.unrealizedExact1e9(),
     }));
     const sum = (of: (market: MarketState) => bigint) =>
       this.#markets.reduce((total, market) => total + of(market), 0n);
@@ -194,7 +196,7 @@ export class Engine {
       position1e8: sum((market) => BigInt(market.ledger.position1e8)),
       realizedPnl1e9: sum((market) => market.ledger.realized1e9),
       sessionPnl1e9: sum((market) => market.ledger.session1e9),
-      unrealizedPnl1e9: sum((market) => BigInt(market.unrealized1e9())),
+      unrealizedPnl1e9: sum((market) => market.unrealizedExact1e9()),
       fees1e9: sum((market) => market.ledger.fees1e9),
       positions,
       orders: structuredClone(this.#desk.counters),
@@ -229,11 +231,9 @@ export class Engine {
   #onBook(market: MarketState): void {
     market.stage(this.#nowNs);
     this.#stateImage(market);
-    if (this.#lossReached(market)) return;
+    if (this.#lossReached()) return;
     this.#updateCount++;
-    const actions = this.#guarded("on_book", market, () => {
-      return this.#algo.onBook(market.bookImage, market.stateImage, market.featuresImage);
-    });
+    const actions = this.#callOnBook(market);
     if (actions !== undefined && actions.count > 0) {
       this.#obey(actions, market, "book_received", "on_book");
     }
@@ -250,6 +250,25 @@ export class Engine {
     });
     if (actions !== undefined && actions.count > 0) {
       this.#obey(actions, market, "heartbeat", "on_heartbeat");
+    }
+  }
+
+  /** `#guarded` for the one callback that runs at each event, without a closure. */
+  #callOnBook(market: MarketState): ActionBuffer | undefined {
+    this.#callback = "on_book";
+    this.#callbackMarket = market;
+    this.#callbackCount++;
+    const startedNs = this.#meter.now();
+    try {
+      return this.#algo.onBook(market.bookImage, market.stateImage, market.featuresImage);
+    } catch (cause) {
+      if (!(cause instanceof AlgoTrap)) throw cause;
+      this.#fail(cause);
+      return undefined;
+    } finally {
+      this.#bookLatency ??= this.#latency["on_book"] = new RecentLatency();
+      this.#bookLatency.record(this.#meter.now() - startedNs);
+      this.#callback = null;
     }
   }
 
@@ -378,8 +397,13 @@ export class Engine {
         );
       });
       this.#desk.stampNotified(order, this.#nowNs);
-      this.#lossReached(market);
+      if (this.#isRunning()) this.#lossReached();
     }
+  }
+
+  /** Asked anew after a guest call, which may have failed the instance. */
+  #isRunning(): boolean {
+    return this.#state === "running";
   }
 
   /** Brings the algo's view of itself to the present. */
@@ -408,12 +432,11 @@ export class Engine {
   }
 
   /** Pauses at the daily loss limit, and ends what rests: nobody is watching it any more. */
-  #lossReached(market: MarketState): boolean {
-    if (this.#risk.limits.maxDailyLoss1e9 === undefined) return false;
-    if (market.ledger.position1e8 === 0 && market.ledger.session1e9 >= 0n) return false;
+  #lossReached(): boolean {
+    if (!this.#risk.lossNear(this.#markets)) return false;
     let session = 0n;
     for (const each of this.#markets) {
-      session += each.ledger.session1e9 + BigInt(each.unrealized1e9());
+      session += each.ledger.session1e9 + each.unrealizedExact1e9();
     }
     if (!this.#risk.lossReached(session)) return false;
     this.#platformLog("WARN", "daily loss limit reached; the instance is paused");
@@ -452,8 +475,7 @@ export class Engine {
   }
 
   #log(level: number, message: string, truncated: boolean): void {
-    const dropped = this.#logs.ended(this.#nowNs);
-    if (dropped > 0) this.#platformLog("WARN", `${dropped} log lines dropped: over 1000 a second`);
+    this.#sayDropped();
     if (!this.#logs.allows()) return;
     this.#sink({
       type: "log",
@@ -465,6 +487,11 @@ export class Engine {
       message,
       truncated,
     });
+  }
+
+  #sayDropped(): void {
+    const dropped = this.#logs.ended(this.#nowNs);
+    if (dropped > 0) this.#platformLog("WARN", `${dropped} log lines dropped: over 1000 a second`);
   }
 
   #platformLog(level: LogEntry["level"], message: string): void {

@@ -19,9 +19,24 @@ export class Ledger {
   position1e8 = 0;
   avgEntry1e9 = 0;
   realized1e9 = 0n;
-  /** Realised since UTC midnight. */
-  session1e9 = 0n;
   fees1e9 = 0n;
+  #session1e9 = 0n;
+  #roundedSession1e9 = 0;
+
+  /** Realised since UTC midnight. */
+  get session1e9(): bigint {
+    return this.#session1e9;
+  }
+
+  set session1e9(value: bigint) {
+    this.#session1e9 = value;
+    this.#roundedSession1e9 = Number(value);
+  }
+
+  /** As a Number, for comparisons with room to spare. */
+  get roundedSession1e9(): number {
+    return this.#roundedSession1e9;
+  }
 
   /** Takes a fill of `qty1e8` > 0; `feeBps1e4` is in 10⁻⁴ bps and may be negative (a rebate). */
   fill(side: 1 | -1, px1e9: number, qty1e8: number, feeBps1e4: number): LedgerChange {
@@ -55,7 +70,9 @@ export class Ledger {
     const gain = (mark - this.avgEntry1e9) * Math.sign(this.position1e8);
     const size1e8 = Math.abs(this.position1e8);
     // Above nine million dollars a Number rounds; whoever needs the last unit asks for the exact one.
-    if (Math.abs(gain) * size1e8 > MAX_PRODUCT) return Number(this.unrealizedExact1e9(bidPx1e9, askPx1e9));
+    if (Math.abs(gain) * size1e8 > MAX_PRODUCT) {
+      return Number(this.unrealizedExact1e9(bidPx1e9, askPx1e9));
+    }
     const size = mulDiv1e8(Math.abs(gain), size1e8);
     return gain < 0 ? -size : size;
   }

@@ -13,6 +13,11 @@ export class LogLimit {
     this.#limit = limit;
   }
 
+  /** Whether lines were dropped and nothing has been said of it. */
+  get owes(): boolean {
+    return this.#droppedInWindow > 0;
+  }
+
   /** How many lines were dropped in the window that has just ended, once; else 0. */
   ended(atNs: number): number {
     if (atNs - this.#windowNs < WINDOW_NS) return 0;

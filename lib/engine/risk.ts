@@ -2,6 +2,8 @@ import type { RiskLimits } from "./config.ts";
 import type { RejectReason } from "./journal.ts";
 
 const SECOND_NS = 1_000_000_000;
+/** A larger position is no longer an exact Number. */
+const LARGEST_1E8 = Number.MAX_SAFE_INTEGER;
 
 /** What an order would add to: all quantities × 10⁸, positive but the position. */
 export interface Exposure {
@@ -14,6 +16,12 @@ export interface Exposure {
   open1e8: number;
 }
 
+/** What one market adds to the day's loss, USD × 10⁹. */
+export interface LossPart {
+  ledger: { roundedSession1e9: number };
+  unrealized1e9(): number;
+}
+
 /** The limits of one instance. Checks come in a fixed order; the first that fails is the reason. */
 export class RiskGate {
   killSwitch = false;
@@ -21,9 +29,11 @@ export class RiskGate {
   /** Times of the newest orders, as many as the rate allows, in a ring. */
   #times: Float64Array;
   #next = 0;
+  #lossLimit: number;
 
   constructor(limits: RiskLimits) {
     this.#limits = limits;
+    this.#lossLimit = Number(limits.maxDailyLoss1e9 ?? 0n);
     this.#times = ring(limits.maxOrderRate);
   }
 
@@ -33,13 +43,15 @@ export class RiskGate {
 
   setLimits(limits: RiskLimits): void {
     if (limits.maxOrderRate !== this.#limits.maxOrderRate) {
-      // What went out counts under the new rate too: the newest times, the oldest of them next.
-      const newest = this.#times.toSorted().subarray(-ring(limits.maxOrderRate).length || undefined);
+      // What went out counts under the new rate too; the oldest time is the next to be replaced.
+      const before = this.#times.toSorted();
       this.#times = ring(limits.maxOrderRate);
-      this.#times.set(newest.subarray(-this.#times.length), 0);
+      const surplus = before.length - this.#times.length;
+      this.#times.set(before.subarray(Math.max(0, surplus)), Math.max(0, -surplus));
       this.#next = 0;
     }
     this.#limits = limits;
+    this.#lossLimit = Number(limits.maxDailyLoss1e9 ?? 0n);
   }
 
   /** Whether a new order may go out; it counts against the rate only if it may. */
@@ -47,8 +59,8 @@ export class RiskGate {
     if (this.killSwitch) return "KILL_SWITCH";
     const own = this.#limits.symbols?.[order.symbol];
     if (this.#limits.reduceOnly && !reduces(order)) return "REDUCE_ONLY";
-    const maxPosition = own?.maxPosition1e8 ?? this.#limits.maxPosition1e8;
-    if (maxPosition !== undefined && !reduces(order)) {
+    const maxPosition = own?.maxPosition1e8 ?? this.#limits.maxPosition1e8 ?? LARGEST_1E8;
+    if (!reduces(order)) {
       const worst = order.position1e8 * order.side + order.open1e8 + order.qty1e8;
       if (worst > maxPosition) return "POSITION_LIMIT";
     }
@@ -64,6 +76,24 @@ export class RiskGate {
     this.#times[this.#next] = atNs;
     this.#next = (this.#next + 1) % this.#times.length;
     return true;
+  }
+
+  /**
+   * Whether the day's loss is so close to its limit that it has to be computed to the last unit.
+   * Rounded Numbers decide all other cases, since this is asked at each book.
+   */
+  lossNear(markets: readonly LossPart[]): boolean {
+    if (this.#limits.maxDailyLoss1e9 === undefined) return false;
+    let sum = 0;
+    let size = this.#lossLimit;
+    for (let i = 0; i < markets.length; i++) {
+      const part = markets[i]!;
+      const realized = part.ledger.roundedSession1e9;
+      const unrealized = part.unrealized1e9();
+      sum += realized + unrealized;
+      size += Math.abs(realized) + Math.abs(unrealized);
+    }
+    return sum <= size * 1e-9 + 1 - this.#lossLimit;
   }
 
   /** `session1e9`: realised since UTC midnight plus unrealised, USD × 10⁹. */

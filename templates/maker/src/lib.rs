@@ -78,6 +78,12 @@ impl Algo for Maker {
         if book.recv_ns.saturating_sub(self.changed_ns) < PAUSE_NS {
             return;
         }
+        if self.next_id == 0 && state.has_orders() {
+            // Orders of an earlier run: this one has no memory of them.
+            actions.cancel_all(state);
+            self.changed_ns = book.recv_ns;
+            return;
+        }
         let tick = state.symbol.tick_size_1e9.max(1);
         let position = state.position_1e8.clamp(-MAX_POSITION_1E8, MAX_POSITION_1E8);
         let skew = |held: i64| (SKEW_TICKS * held.max(0) / MAX_POSITION_1E8) as u64 * tick;
@@ -95,7 +101,7 @@ impl Algo for Maker {
                 "quoting {} / {}, position {}",
                 Decimal(want_bid as i64, 9, 2),
                 Decimal(want_ask as i64, 9, 2),
-                Decimal(state.position_1e8, 8, 4)
+                Decimal(state.position_1e8, 8, 5)
             );
         }
     }
@@ -104,9 +110,9 @@ impl Algo for Maker {
         log_info!(
             "{} {} @ {}, position {}",
             if fill.side > 0 { "bought" } else { "sold" },
-            Decimal(fill.qty_1e8.abs(), 8, 4),
+            Decimal(fill.qty_1e8.abs(), 8, 5),
             Decimal(fill.px_1e9 as i64, 9, 2),
-            Decimal(state.position_1e8, 8, 4)
+            Decimal(state.position_1e8, 8, 5)
         );
     }
 
@@ -117,7 +123,7 @@ impl Algo for Maker {
 
     fn on_shutdown(&mut self, state: &AlgoState, actions: &mut Actions) {
         actions.cancel_all(state);
-        log_info!("stopping, position {}", Decimal(state.position_1e8, 8, 4));
+        log_info!("stopping, position {}", Decimal(state.position_1e8, 8, 5));
     }
 }
 
@@ -164,6 +170,22 @@ mod tests {
     }
 
     #[test]
+    fn clears_away_what_an_earlier_run_left() {
+        let mut harness = harness();
+        harness.state.orders[0] = OpenOrder {
+            order_id: 99,
+            px_1e9: BID,
+            qty_1e8: 1_000_000,
+            side: 1,
+            status: Status::ACKED,
+            ..OpenOrder::EMPTY
+        };
+        harness.state.order_ct = 1;
+        let actions = harness.tick();
+        assert_eq!((actions.cancel_count(), actions.buy_count()), (1, 0));
+    }
+
+    #[test]
     fn waits_between_changes() {
         let mut harness = harness();
         harness.tick();
@@ -186,6 +208,6 @@ mod tests {
     #[test]
     fn decimals_are_written_without_floats() {
         assert_eq!(Decimal(61_837_630_000_000, 9, 2).to_string(), "61837.63");
-        assert_eq!(Decimal(-1_000_000, 8, 4).to_string(), "-0.0100");
+        assert_eq!(Decimal(-1_000_000, 8, 5).to_string(), "-0.01000");
     }
 }
