@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
+import { chooseCommand, unknownCommand } from "./choose.ts";
 import type { CommandDefinition, Input, OptionSpec } from "./command.ts";
 import { UserError } from "./errors.ts";
 import { GLOBAL_OPTIONS } from "./global_options.ts";
@@ -21,18 +22,13 @@ export function parseArguments(
   argv: readonly string[],
   commands: readonly CommandDefinition[],
 ): Parsed {
-  const { path, command, rest } = chosen(argv, commands);
+  const { path, command, rest } = chooseCommand(argv, commands);
   if (command === undefined) {
     const parser = parserFor([], undefined);
     const word = rest.find((token) => !token.startsWith("-"));
     if (word !== undefined) throw unknownCommand(word, path, commands);
     run(parser, rest, [], undefined);
     return { path, command, input: { args: {}, options: {} }, globals: parser.opts() };
-  }
-  const helpWanted = rest.includes("--help") || rest.includes("-h");
-  if (helpWanted) {
-    const globals = { help: true, noColor: rest.includes("--no-color") };
-    return { path, command, input: { args: {}, options: {} }, globals };
   }
   const parser = parserFor(command.options ?? [], command);
   run(parser, rest, path, command);
@@ -47,57 +43,6 @@ export function parseArguments(
     input: { args, options: pick(command.options ?? []) },
     globals: pick(GLOBAL_OPTIONS),
   };
-}
-
-/** Finds the command's words, which global options may precede, and what stands around them. */
-function chosen(argv: readonly string[], commands: readonly CommandDefinition[]) {
-  const rest: string[] = [];
-  const path: string[] = [];
-  let level: readonly CommandDefinition[] | undefined = commands;
-  let command: CommandDefinition | undefined;
-  for (let i = 0; i < argv.length; i++) {
-    const token = argv[i]!;
-    if (level === undefined || token === "--") {
-      rest.push(...argv.slice(i));
-      break;
-    }
-    if (token.startsWith("-")) {
-      rest.push(token);
-      const spec = GLOBAL_OPTIONS.find((option) => option.long === token);
-      if (spec?.kind === "string" && i + 1 < argv.length) rest.push(argv[++i]!);
-      continue;
-    }
-    const found: CommandDefinition | undefined = level.find((each) => each.name === token);
-    if (found === undefined) {
-      if (command === undefined) {
-        rest.push(...argv.slice(i));
-        break;
-      }
-      throw unknownCommand(token, path, level);
-    }
-    command = found;
-    path.push(token);
-    level = found.commands;
-  }
-  return { path, command, rest };
-}
-
-function unknownCommand(
-  word: string,
-  path: readonly string[],
-  known: readonly CommandDefinition[],
-): UserError {
-  const names = known.filter((each) => !each.hidden).map((each) => each.name);
-  const meant = nearest(word, names);
-  const prefix = ["sequence", ...path].join(" ");
-  return new UserError({
-    code: "USAGE",
-    exit: "usage",
-    message: `unknown command "${[...path, word].join(" ")}"`,
-    hint: meant === undefined
-      ? `${prefix} --help lists the commands`
-      : `did you mean \`${prefix} ${meant}\`?`,
-  });
 }
 
 function parserFor(

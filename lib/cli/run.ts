@@ -1,4 +1,5 @@
 import { buildInfo } from "../release/build_info.ts";
+import { chooseCommand } from "./choose.ts";
 import type { CommandDefinition, CommandResult } from "./command.ts";
 import type { OutStream } from "./context.ts";
 import { EXIT, UserError } from "./errors.ts";
@@ -50,26 +51,23 @@ async function runCommand(
   stderr: OutStream,
 ): Promise<number> {
   const argv = given[0] === "help" ? [...given.slice(1), "--help"] : given;
-  const [{ parseArguments }, help, { paintFor }] = await Promise.all([
-    import("./parser.ts"),
-    import("./help.ts"),
-    import("./ansi.ts"),
-  ]);
+  const { command: wanted, path: words, rest } = chooseCommand(argv, commands);
+  const asksHelp = rest.includes("--help") || rest.includes("-h");
+  if (asksHelp || (wanted === undefined && rest.length === 0)) {
+    await stdout.write(await helpText(words, wanted, commands, stdout) + "\n");
+    return EXIT.done;
+  }
+  const { parseArguments } = await import("./parser.ts");
   const { path, command, input, globals } = parseArguments(argv, commands);
-  const paint = paintFor(stdout.colour);
   if (globals["version"] === true && !input.options["version"]) {
     const json = globals["json"] === true;
     const document = { schema: "sequence.version/1", ...buildInfo() };
     await stdout.write((json ? JSON.stringify(document) : versionText()) + "\n");
     return EXIT.done;
   }
-  if (command === undefined) {
-    await stdout.write(help.programHelp(commands, paint) + "\n");
-    return EXIT.done;
-  }
-  if (globals["help"] === true || command.load === undefined) {
-    await stdout.write(help.commandHelp(path, command, paint) + "\n");
-    return globals["help"] === true ? EXIT.done : EXIT.usage;
+  if (command?.load === undefined) {
+    await stdout.write(await helpText(path, command, commands, stdout) + "\n");
+    return command === undefined ? EXIT.done : EXIT.usage;
   }
   const [{ globalOptions }, { processContext }, { writeResult }] = await Promise.all([
     import("./global_options.ts"),
@@ -91,6 +89,19 @@ async function runCommand(
     Deno.removeSignalListener("SIGINT", interrupt);
     if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGTERM", interrupt);
   }
+}
+
+async function helpText(
+  path: readonly string[],
+  command: CommandDefinition | undefined,
+  commands: readonly CommandDefinition[],
+  stdout: OutStream,
+): Promise<string> {
+  const [help, { paintFor }] = await Promise.all([import("./help.ts"), import("./ansi.ts")]);
+  const paint = paintFor(stdout.colour);
+  return command === undefined
+    ? help.programHelp(commands, paint)
+    : help.commandHelp(path, command, paint);
 }
 
 /** An action that doesn't answer an interruption is left behind after a while. */

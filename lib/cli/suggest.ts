@@ -1,15 +1,30 @@
-/** The known name nearest to a mistyped one, if it is near enough to be meant. */
+/**
+ * The known name nearest to a mistyped one, if it is near enough to be meant. Of two that are equally
+ * near, the one that begins and ends more like it: `logn` is `login`, not `logs`.
+ */
 export function nearest(text: string, known: readonly string[]): string | undefined {
+  const typed = text.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(text.length / 3)) + 1;
+  let bestDistance = Math.max(1, Math.floor(text.length / 3)) + 0.99;
   for (const name of known) {
-    const distance = editDistance(text.toLowerCase(), name.toLowerCase());
+    const distance = editDistance(typed, name.toLowerCase()) -
+      shared(typed, name.toLowerCase()) / 1000;
     if (distance < bestDistance) {
       best = name;
       bestDistance = distance;
     }
   }
   return best;
+}
+
+/** Letters that two words share at the beginning and at the end. */
+function shared(a: string, b: string): number {
+  const most = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < most && a[head] === b[head]) head++;
+  let tail = 0;
+  while (tail < most - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  return head + tail;
 }
 
 /** Damerau–Levenshtein distance with neighbouring swaps (optimal string alignment). */
