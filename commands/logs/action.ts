@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { expectShape, type RestClient } from "../../lib/api/rest_client.ts";
-import { followStream, TopicsRejected } from "../../lib/api/stream_client.ts";
+import { followStream } from "../../lib/api/stream_client.ts";
+import { TopicsRejected } from "../../lib/api/stream_connection.ts";
 import type { Action } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import {

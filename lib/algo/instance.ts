@@ -41,6 +41,8 @@ export class AlgoInstance {
   #rejectAt: number;
   #nbboAt = 0;
   #payloadAt = 0;
+  #state: StateImage | undefined;
+  #stateVersion = -1;
 
   /**
    * `maxPages` is the most that the module's memory can grow to. Throws an {@link AlgoTrap} if the
@@ -115,7 +117,7 @@ export class AlgoInstance {
     memory.refresh();
     this.#host.beginCallback();
     memory.bytes.set(book.bytes, this.#bookAt);
-    memory.bytes.set(state.bytes, this.#stateAt);
+    this.#writeState(state);
     if (this.#featuresAt !== 0) memory.bytes.set(features.bytes, this.#featuresAt);
     let pointer: number;
     try {
@@ -222,10 +224,18 @@ export class AlgoInstance {
   #begin(state?: StateImage, features?: FeaturesImage): void {
     this.#memory.refresh();
     this.#host.beginCallback();
-    if (state !== undefined) this.#memory.bytes.set(state.bytes, this.#stateAt);
+    if (state !== undefined) this.#writeState(state);
     if (features !== undefined && this.#featuresAt !== 0) {
       this.#memory.bytes.set(features.bytes, this.#featuresAt);
     }
+  }
+
+  /** Copies the state unless the guest has it already: most books change nothing in it. */
+  #writeState(state: StateImage): void {
+    if (state === this.#state && state.version === this.#stateVersion) return;
+    this.#state = state;
+    this.#stateVersion = state.version;
+    this.#memory.bytes.set(state.bytes, this.#stateAt);
   }
 
   #write(struct: string, value: StructValue, at: number | undefined): void {

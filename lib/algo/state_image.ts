@@ -14,11 +14,15 @@ const TWO_32 = 4294967296;
 /** An `AlgoState` as it will stand in the guest's memory; fields are set as they change. */
 export class StateImage {
   readonly bytes = new Uint8Array(STATE_BYTES);
+  /** Rises with each change, so that what has not changed need not be copied again. */
+  version = 0;
   #view = new DataView(this.bytes.buffer);
   #orderCount = 0;
+  #unrealized1e9 = 0;
 
   /** Everything that rarely changes: symbol, risk, mesh (fields of `AlgoState`, wire names). */
   setRare(value: StructValue): void {
+    this.version++;
     const kept = this.bytes.slice(0, 1320);
     const hot = [this.#view.getBigInt64(1320, true), this.#view.getBigUint64(1328, true)] as const;
     writeStruct(LAYOUT_0_4_0, "AlgoState", value, this.#view, 0);
@@ -33,17 +37,21 @@ export class StateImage {
   }
 
   setRealized(realized1e9: bigint, session1e9: bigint, fillCount: number): void {
+    this.version++;
     this.#view.setBigInt64(16, realized1e9, true);
     this.#view.setBigInt64(1320, session1e9, true);
     this.#i64(1328, fillCount);
   }
 
   setUnrealized(unrealized1e9: number): void {
+    if (unrealized1e9 === this.#unrealized1e9) return;
+    this.#unrealized1e9 = unrealized1e9;
     this.#i64(24, unrealized1e9);
   }
 
   /** Begins the list of open orders anew; `addOrder` fills it. */
   clearOrders(): void {
+    this.version++;
     this.bytes.fill(0, ORDERS_AT, ORDERS_AT + this.#orderCount * ORDER_BYTES);
     this.#orderCount = 0;
     this.bytes[1312] = 0;
@@ -73,6 +81,7 @@ export class StateImage {
 
   /** A whole Number as 64 bits, two's complement. */
   #i64(at: number, value: number): void {
+    this.version++;
     this.#view.setUint32(at, value >>> 0, true);
     this.#view.setInt32(at + 4, Math.floor(value / TWO_32), true);
   }

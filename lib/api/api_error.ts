@@ -16,9 +16,9 @@ export class ApiError extends UserError {
   }) {
     const hint = init.hint ?? hintFor(init.status);
     super({
-      code: init.status === 0 ? "UNREACHABLE" : init.code,
+      code: init.code,
       message: init.message,
-      exit: exitFor(init.status),
+      exit: init.code === "INTERRUPTED" ? "interrupted" : exitFor(init.status),
       ...(hint === undefined ? {} : { hint }),
       ...(init.requestId === undefined ? {} : { requestId: init.requestId }),
       ...(init.details === undefined ? {} : { details: init.details }),
@@ -40,6 +40,7 @@ function hintFor(status: number): string | undefined {
   if (status === 401) {
     return "sequence login --status shows the key in use; sequence login stores another";
   }
+  if (status === 403) return "sequence login --status shows the key and the mode it is for";
   if (status === 429) return "wait a little and run this again";
   return undefined;
 }

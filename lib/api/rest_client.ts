@@ -20,13 +20,19 @@ export interface RequestOptions {
   body?: Record<string, unknown>;
   /** Whether a lost answer may be asked for again. GET, PUT and DELETE always may. */
   repeatable?: boolean;
+  /** At most this many tries; {@link MAX_ATTEMPTS} by default. */
+  attempts?: number;
 }
 
 /** The platform's REST interface, as one key sees it. */
 export interface RestClient {
   readonly baseUrl: string;
   readonly key: string;
-  get(path: string, query?: RequestOptions["query"]): Promise<Json>;
+  get(
+    path: string,
+    query?: RequestOptions["query"],
+    options?: Pick<RequestOptions, "attempts">,
+  ): Promise<Json>;
   post(path: string, options?: RequestOptions): Promise<Json>;
   patch(path: string, body: Record<string, unknown>): Promise<Json>;
   delete(path: string, query?: RequestOptions["query"]): Promise<Json>;
@@ -49,7 +55,8 @@ export function createRestClient({ context, baseUrl, key }: RestClientOptions): 
   return {
     baseUrl,
     key,
-    get: (path, query) => request("GET", path, query === undefined ? {} : { query }),
+    get: (path, query, options) =>
+      request("GET", path, { ...options, ...(query === undefined ? {} : { query }) }),
     post: (path, options) => request("POST", path, options),
     patch: (path, body) => request("PATCH", path, { body }),
     delete: (path, query) => request("DELETE", path, query === undefined ? {} : { query }),
@@ -93,6 +100,7 @@ async function send(
     if (value !== undefined) url.searchParams.set(name, String(value));
   }
   const requestId = crypto.randomUUID();
+  const attempts = options.attempts ?? MAX_ATTEMPTS;
   const repeatable = options.repeatable ?? (method !== "POST" && method !== "PATCH");
   for (let attempt = 1;; attempt++) {
     const started = context.now();
@@ -106,17 +114,19 @@ async function send(
       if (response.ok) return read(text, response, requestId);
       // After a lost answer the thing may be gone already, which is what was wanted.
       if (method === "DELETE" && response.status === 404 && attempt > 1) return {};
-      const error = refusal(response, text, requestId);
       const nothingDone = [429, 502, 503, 504].includes(response.status);
       const waitMs = Math.max(
         retryAfterMs(response.headers.get("retry-after")),
         backoffMs(attempt, Math.random()),
       );
-      if (!nothingDone || attempt >= MAX_ATTEMPTS || waitMs > MAX_WAIT_MS) throw error;
+      if (!nothingDone || attempt >= attempts || waitMs > MAX_WAIT_MS) {
+        throw refusal(response, text, requestId, waitMs);
+      }
       await pause(context, waitMs);
       continue;
     }
-    if (context.signal.aborted || !repeatable || attempt >= MAX_ATTEMPTS) throw outcome;
+    if (context.signal.aborted || !repeatable || attempt >= attempts) throw outcome;
+    if (outcome.apiCode === "ANSWER_TOO_LARGE") throw outcome;
     await pause(context, backoffMs(attempt, Math.random()));
   }
 }
@@ -146,8 +156,15 @@ async function attemptOnce(
     });
     return { response, text: await boundedText(response) };
   } catch (cause) {
-    if (context.signal.aborted) {
-      return new ApiError({ status: 408, code: "INTERRUPTED", message: "interrupted", requestId });
+    if (context.signal.aborted) return interrupted(requestId);
+    if (cause instanceof AnswerTooLarge) {
+      return new ApiError({
+        status: 500,
+        code: "ANSWER_TOO_LARGE",
+        message: `${url.origin} sent an answer of more than ${MAX_BODY_BYTES / 2 ** 20} MiB`,
+        requestId,
+        cause,
+      });
     }
     const message = timeout.aborted
       ? `${url.origin} did not answer within ${TIMEOUT_MS / 1000} s`
@@ -165,10 +182,18 @@ async function attemptOnce(
   }
 }
 
+class AnswerTooLarge extends Error {}
+
 async function boundedText(response: Response): Promise<string> {
-  const length = Number(response.headers.get("content-length") ?? 0);
-  if (length > MAX_BODY_BYTES) throw new Error(`an answer of ${length} bytes`);
-  return await response.text();
+  let size = 0;
+  const bound = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      size += chunk.byteLength;
+      if (size > MAX_BODY_BYTES) throw new AnswerTooLarge("the answer is too large");
+      controller.enqueue(chunk);
+    },
+  });
+  return response.body === null ? "" : await new Response(response.body.pipeThrough(bound)).text();
 }
 
 function read(text: string, response: Response, requestId: string): Json {
@@ -186,9 +211,12 @@ function read(text: string, response: Response, requestId: string): Json {
   }
 }
 
-function refusal(response: Response, text: string, sentId: string): ApiError {
+function refusal(response: Response, text: string, sentId: string, waitMs: number): ApiError {
   const headerId = response.headers.get("x-request-id") ?? sentId;
   const { status } = response;
+  const hint = waitMs > MAX_WAIT_MS
+    ? `the platform asks to wait ${Math.ceil(waitMs / 1000)} s; run this again after that`
+    : undefined;
   let json: unknown;
   try {
     json = parseExact(text);
@@ -198,16 +226,18 @@ function refusal(response: Response, text: string, sentId: string): ApiError {
   const parsed = v.safeParse(errorBodySchema, json);
   if (!parsed.success) {
     const message = text.slice(0, 200).trim() || `the platform answered ${status}`;
-    return new ApiError({ status, code: "UNKNOWN", message, requestId: headerId });
+    return new ApiError({ status, code: "UNKNOWN", message, hint, requestId: headerId });
   }
   const { error } = parsed.output;
   if (typeof error === "string") {
-    return new ApiError({ status, code: "UNKNOWN", message: error, requestId: headerId });
+    const message = error || `the platform answered ${status}`;
+    return new ApiError({ status, code: "UNKNOWN", message, hint, requestId: headerId });
   }
   return new ApiError({
     status,
     code: error.code,
     message: error.message || `the platform answered ${status}`,
+    hint,
     requestId: error.request_id ?? headerId,
     details: (error.details ?? []).map((detail) => ({
       message: detail.field ? `${detail.field}: ${detail.message}` : detail.message,
@@ -221,9 +251,11 @@ function refusal(response: Response, text: string, sentId: string): ApiError {
 
 async function pause(context: Context, milliseconds: number): Promise<void> {
   await context.sleep(milliseconds, context.signal);
-  if (context.signal.aborted) {
-    throw new ApiError({ status: 408, code: "INTERRUPTED", message: "interrupted" });
-  }
+  if (context.signal.aborted) throw interrupted();
+}
+
+function interrupted(requestId?: string): ApiError {
+  return new ApiError({ status: 0, code: "INTERRUPTED", message: "interrupted", requestId });
 }
 
 function reason(cause: unknown): string {

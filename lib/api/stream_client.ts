@@ -1,33 +1,24 @@
 import * as v from "valibot";
 import type { Context } from "../cli/context.ts";
-import { parseExact, stringifyExact } from "../contract/json.ts";
-import { ackSchema, eventSchema, type StreamEvent } from "../contract/stream.ts";
+import type { StreamEvent } from "../contract/stream.ts";
 import { ApiError } from "./api_error.ts";
 import { backoffMs } from "./backoff.ts";
 import type { RestClient } from "./rest_client.ts";
+import { Connection, ConnectionLost } from "./stream_connection.ts";
 
 /** Nothing at all for this long counts as a lost connection. */
 const SILENCE_MS = 50_000;
-const CONNECT_MS = 10_000;
+const ticketSchema = v.looseObject({ ticket: v.string() });
 
 export interface FollowOptions {
   topics: readonly string[];
   /** Cursor after which each topic goes on; updated as events arrive. */
   cursors?: Map<string, string>;
-  /** Told when a lost connection is back, or being sought. */
+  /** 50 s by default. */
+  silenceMs?: number;
+  /** Told when the connection is lost (1) and at each failed try after that. */
   lost?(attempt: number): Promise<void>;
   back?(): Promise<void>;
-}
-
-/** The platform refused topics of a subscription. */
-export class TopicsRejected extends Error {
-  override name = "TopicsRejected";
-  readonly reasons: Readonly<Record<string, string>>;
-
-  constructor(reasons: Record<string, string>) {
-    super(`topics rejected: ${Object.keys(reasons).join(", ")}`);
-    this.reasons = reasons;
-  }
 }
 
 /**
@@ -41,10 +32,13 @@ export async function* followStream(
   options: FollowOptions,
 ): AsyncGenerator<StreamEvent> {
   const cursors = options.cursors ?? new Map<string, string>();
+  const door = new Door(client);
   let attempt = 0;
   while (!context.signal.aborted) {
-    const connection = new Connection(context, client);
+    let connection: Connection | undefined;
     try {
+      const silenceMs = options.silenceMs ?? SILENCE_MS;
+      connection = new Connection(context, { ...await door.address(), silenceMs });
       await connection.open(options.topics, cursors);
       if (attempt > 0) await options.back?.();
       attempt = 0;
@@ -59,9 +53,9 @@ export async function* followStream(
       }
     } catch (cause) {
       if (!(cause instanceof ConnectionLost)) throw cause;
-      if (attempt === 0) await refusedKey(client);
+      if (!cause.opened && !context.signal.aborted) await door.refused();
     } finally {
-      connection.close();
+      connection?.close();
     }
     if (context.signal.aborted) return;
     attempt++;
@@ -70,117 +64,48 @@ export async function* followStream(
   }
 }
 
-class ConnectionLost extends Error {}
-
-/** A failed upgrade does not say why; one request tells a refused key from an outage. */
-async function refusedKey(client: RestClient): Promise<void> {
-  try {
-    await client.get("/v1/account");
-  } catch (cause) {
-    if (cause instanceof ApiError && (cause.status === 401 || cause.status === 403)) throw cause;
-  }
-}
-
-class Connection {
-  #context: Context;
+/** The two ways into the stream: the key in a header, or a ticket in the address. */
+class Door {
   #client: RestClient;
-  #socket: WebSocket | undefined;
-  #queue: StreamEvent[] = [];
-  #wake: (() => void) | undefined;
-  #ended: Error | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #ack = Promise.withResolvers<void>();
-  #stop = () => this.#end(new ConnectionLost("interrupted"));
+  #byTicket = false;
 
-  constructor(context: Context, client: RestClient) {
-    this.#context = context;
+  constructor(client: RestClient) {
     this.#client = client;
-    // It may fail before anybody waits for it.
-    this.#ack.promise.catch(() => {});
   }
 
-  async open(topics: readonly string[], cursors: ReadonlyMap<string, string>): Promise<void> {
+  async address(): Promise<{ url: string; headers: Record<string, string> }> {
     const url = new URL("/v1/stream", this.#client.baseUrl);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    const socket = this.#context.openWebSocket(url.href, {
-      authorization: `Bearer ${this.#client.key}`,
-    });
-    this.#socket = socket;
-    this.#context.signal.addEventListener("abort", this.#stop);
-    this.#watch(CONNECT_MS);
-    socket.onopen = () => {
-      const resume = Object.fromEntries(topics.flatMap((topic) => {
-        const cursor = cursors.get(topic);
-        return cursor === undefined ? [] : [[topic, cursor]];
-      }));
-      socket.send(stringifyExact({ subscribe: topics, resume, id: "1" }));
-    };
-    socket.onmessage = (message) => this.#take(message.data);
-    socket.onerror = () => this.#end(new ConnectionLost("the connection failed"));
-    socket.onclose = () => this.#end(new ConnectionLost("the connection was closed"));
-    await this.#ack.promise;
-  }
-
-  async *events(): AsyncGenerator<StreamEvent> {
-    for (;;) {
-      const event = this.#queue.shift();
-      if (event !== undefined) {
-        yield event;
-        continue;
-      }
-      if (this.#ended) throw this.#ended;
-      await new Promise<void>((resolve) => this.#wake = resolve);
+    const ticket = this.#byTicket ? await this.#ticket() : undefined;
+    if (ticket === undefined) {
+      return { url: url.href, headers: { authorization: `Bearer ${this.#client.key}` } };
     }
+    url.searchParams.set("ticket", ticket);
+    return { url: url.href, headers: {} };
   }
 
-  close(): void {
-    clearTimeout(this.#timer);
-    this.#context.signal.removeEventListener("abort", this.#stop);
-    const socket = this.#socket;
-    if (socket === undefined) return;
-    socket.onmessage = socket.onerror = socket.onclose = null;
+  /**
+   * After a failed upgrade, which does not say why: throws if the key is refused. If the key is
+   * good, something on the way may swallow the header, so the ways take turns.
+   */
+  async refused(): Promise<void> {
     try {
-      socket.close(1000);
-    } catch {
-      // Not even open yet.
+      await this.#client.get("/v1/account", undefined, { attempts: 1 });
+      this.#byTicket = !this.#byTicket;
+    } catch (cause) {
+      if (!(cause instanceof ApiError)) throw cause;
+      if (cause.status === 401 || cause.status === 403) throw cause;
     }
   }
 
-  #take(data: unknown): void {
-    this.#watch(SILENCE_MS);
-    if (typeof data !== "string") return;
-    let json: unknown;
+  async #ticket(): Promise<string | undefined> {
     try {
-      json = parseExact(data);
-    } catch {
-      return;
+      const answer = await this.#client.get("/v1/ws/ticket", undefined, { attempts: 1 });
+      const ticket = v.safeParse(ticketSchema, answer);
+      return ticket.success ? ticket.output.ticket : undefined;
+    } catch (cause) {
+      if (cause instanceof ApiError) return undefined;
+      throw cause;
     }
-    const event = v.safeParse(eventSchema, json);
-    if (event.success) {
-      this.#queue.push(event.output);
-      this.#wake?.();
-      return;
-    }
-    const ack = v.safeParse(ackSchema, json);
-    if (!ack.success) return;
-    if (ack.output.rejected.length === 0) this.#ack.resolve();
-    else {
-      const { rejected, reasons } = ack.output;
-      const named = Object.fromEntries(
-        rejected.map((topic) => [topic, reasons[topic] ?? "rejected"]),
-      );
-      this.#end(new TopicsRejected(named));
-    }
-  }
-
-  #end(why: Error): void {
-    this.#ended ??= why;
-    this.#ack.reject(why);
-    this.#wake?.();
-  }
-
-  #watch(milliseconds: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#end(new ConnectionLost("silence")), milliseconds);
   }
 }

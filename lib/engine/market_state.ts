@@ -40,7 +40,17 @@ export class MarketState {
   }
 
   unrealized1e9(): number {
+    if (this.ledger.position1e8 === 0) return 0;
     return this.ledger.unrealized1e9(this.book.bestBidPx1e9, this.book.bestAskPx1e9);
+  }
+
+  /** Realised since UTC midnight plus unrealised, USD × 10⁹, right to about one part in 10¹². */
+  roughSession1e9(): number {
+    const { position1e8, avgEntry1e9, roundedSession1e9 } = this.ledger;
+    if (position1e8 === 0) return roundedSession1e9;
+    const mark = position1e8 > 0 ? this.book.bestBidPx1e9 : this.book.bestAskPx1e9;
+    if (mark === 0) return roundedSession1e9;
+    return roundedSession1e9 + (mark - avgEntry1e9) * position1e8 / 100_000_000;
   }
 
   unrealizedExact1e9(): bigint {

@@ -1,5 +1,5 @@
 /** Levels around the price that are kept in arrays; the rest waits in a map. A power of 1024. */
-const WINDOW = 65536;
+const WINDOW = 16384;
 const QUARTER = WINDOW / 4;
 
 /**

@@ -12,6 +12,8 @@ const TOP_LEVELS = 20;
 export class OrderBook {
   readonly tick1e9: number;
   valid = false;
+  /** Multiplying is several times as fast as dividing; rounding makes both the same tick. */
+  #ticksPer1e9: number;
   #bids = new BookSide(true);
   #asks = new BookSide(false);
   /** The 20 best levels of each side as they were at their last `refresh`. */
@@ -21,6 +23,7 @@ export class OrderBook {
   constructor(tick1e9: number) {
     if (!(tick1e9 > 0)) throw new RangeError(`tick ${tick1e9} must be positive`);
     this.tick1e9 = tick1e9;
+    this.#ticksPer1e9 = 1 / tick1e9;
     this.topBids = new TopLevels(this.#bids, TOP_LEVELS, tick1e9);
     this.topAsks = new TopLevels(this.#asks, TOP_LEVELS, tick1e9);
   }
@@ -57,22 +60,25 @@ export class OrderBook {
       return;
     }
     if (!this.valid) return;
-    const tick1e9 = this.tick1e9;
+    const { side: sides, px1e9, qty1e8 } = block;
+    const ticksPer1e9 = this.#ticksPer1e9;
+    const bids = this.#bids;
+    const asks = this.#asks;
     for (let row = from; row < to; row++) {
-      const side = block.side[row] === BID ? this.#bids : this.#asks;
-      side.set(Math.round(block.px1e9[row]! / tick1e9), block.qty1e8[row]!);
+      const side = sides[row] === BID ? bids : asks;
+      side.set(Math.floor(px1e9[row]! * ticksPer1e9 + 0.5), qty1e8[row]!);
     }
   }
 
   /** Quantity shown at a price; 0 when there is none. */
   qtyAt(side: number, px1e9: number): number {
-    return this.#side(side).qtyAt(Math.round(px1e9 / this.tick1e9));
+    return this.#side(side).qtyAt(Math.floor(px1e9 * this.#ticksPer1e9 + 0.5));
   }
 
   /** Price of the next worse level than `px1e9` on a side (0 = from the best); 0 at the end. */
   nextPx1e9(side: number, px1e9: number): number {
     const book = this.#side(side);
-    const tick = px1e9 === 0 ? book.bestTick : book.next(Math.round(px1e9 / this.tick1e9));
+    const tick = px1e9 === 0 ? book.bestTick : book.next(Math.floor(px1e9 * this.#ticksPer1e9 + 0.5));
     return tick < 0 ? 0 : tick * this.tick1e9;
   }
 
@@ -83,7 +89,7 @@ export class OrderBook {
   /** A best bid and ask say that nothing better stands on either side. */
   #bestOnly(block: EventBlock, from: number, to: number): void {
     for (let row = from; row < to; row++) {
-      const tick = Math.round(block.px1e9[row]! / this.tick1e9);
+      const tick = Math.floor(block.px1e9[row]! * this.#ticksPer1e9 + 0.5);
       const qty = block.qty1e8[row]!;
       const side = block.side[row] === BID ? this.#bids : this.#asks;
       if (tick === 0) continue;

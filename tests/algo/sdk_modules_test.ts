@@ -57,9 +57,9 @@ Deno.test("a maker hears of fills and rejects as they are, and of the end", asyn
   guest.state.addOrder(1n, BID, 1_000_000, 0, 1, 1);
   const actions = guest.instance.onShutdown(guest.state);
   assert.deepEqual(guest.logs.map(({ level, text }) => [level, text]), [
-    [2, "sold 0.0100 @ 60000.01, position -0.0100"],
+    [2, "sold 0.01000 @ 60000.01, position -0.01000"],
     [3, "order 18446744073709551615 rejected: DAILY_LOSS_LIMIT"],
-    [2, "stopping, position -0.0100"],
+    [2, "stopping, position -0.01000"],
   ]);
   assert.deepEqual([actions.count, actions.kind[0], actions.orderId(0)], [1, 1, 1n]);
 });

@@ -96,8 +96,9 @@ const FAULTS: readonly [string, string][] = [
   [`${ONE}constructor = 1\n`, '5:1: unknown key "constructor" in [strategy]'],
   // [[instances]]
   [
-    MESH + Array.from({ length: 17 }, (_, i) =>
-      instance(`l${i}`, "kraken") + `symbols = ["A${i}-USD"]\n`).join(""),
+    MESH +
+    Array.from({ length: 17 }, (_, i) => instance(`l${i}`, "kraken") + `symbols = ["A${i}-USD"]\n`)
+      .join(""),
     "4:1: 17 instances; a mesh has at most 16",
   ],
   [
@@ -139,7 +140,9 @@ const FAULTS: readonly [string, string][] = [
     "one running algo for each symbol and venue",
   ],
   [
-    `${MESH}${instance("a", "kraken")}${instance("b", "okx")}[instances.risk]\nmax_order_rate = 0\n`,
+    `${MESH}${instance("a", "kraken")}${
+      instance("b", "okx")
+    }[instances.risk]\nmax_order_rate = 0\n`,
     "11:18: max_order_rate 0 is not a whole number from 1 to 4294967295",
   ],
   // [risk]
@@ -354,7 +357,9 @@ Deno.test("places are right in files with comments, CRLF, indents and many-line 
 });
 
 Deno.test("dotted keys have a place too", () => {
-  assert.deepEqual(faultsOf(`risk.max_position = "x"\n${ONE}`), [`1:21: max_position "x" ${PLAIN}`]);
+  assert.deepEqual(faultsOf(`risk.max_position = "x"\n${ONE}`), [
+    `1:21: max_position "x" ${PLAIN}`,
+  ]);
 });
 
 Deno.test("a file that is no TOML is refused at the place of the mistake", () => {

@@ -211,7 +211,12 @@ const SENT: readonly [string, string, string, bigint][] = [
     "max_order_notional_1e9",
     18_446_744_073_709_551_615n,
   ],
-  ["max_order_notional", "1234567890.123456789 # x", "max_order_notional_1e9", 1234567890123456789n],
+  [
+    "max_order_notional",
+    "1234567890.123456789 # x",
+    "max_order_notional_1e9",
+    1234567890123456789n,
+  ],
 ];
 
 for (const [key, written, wire, exact] of SENT) {

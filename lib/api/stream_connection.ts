@@ -1,0 +1,154 @@
+import * as v from "valibot";
+import type { Context } from "../cli/context.ts";
+import { parseExact, stringifyExact } from "../contract/json.ts";
+import { ackSchema, eventSchema, type StreamEvent } from "../contract/stream.ts";
+
+/** The longest that a connection may take until its subscription is acknowledged. */
+const CONNECT_MS = 10_000;
+
+/** The connection ended, or was never made (`opened` false). */
+export class ConnectionLost extends Error {
+  override name = "ConnectionLost";
+  readonly opened: boolean;
+
+  constructor(reason: string, opened: boolean) {
+    super(reason);
+    this.opened = opened;
+  }
+}
+
+/** The platform refused topics of a subscription. */
+export class TopicsRejected extends Error {
+  override name = "TopicsRejected";
+  readonly reasons: Readonly<Record<string, string>>;
+
+  constructor(reasons: Record<string, string>) {
+    super(`topics rejected: ${Object.keys(reasons).join(", ")}`);
+    this.reasons = reasons;
+  }
+}
+
+export interface ConnectionOptions {
+  /** Address of the stream, with the ticket if there is one. */
+  url: string;
+  headers: Record<string, string>;
+  /** Nothing at all for this long counts as lost; a sign of life is asked for before. */
+  silenceMs: number;
+}
+
+/** One WebSocket to the platform, from the upgrade to its end. */
+export class Connection {
+  #context: Context;
+  #options: ConnectionOptions;
+  #socket: WebSocket | undefined;
+  #opened = false;
+  #queue: StreamEvent[] = [];
+  #wake: (() => void) | undefined;
+  #ended: Error | undefined;
+  #lossTimer: ReturnType<typeof setTimeout> | undefined;
+  #askTimer: ReturnType<typeof setTimeout> | undefined;
+  #ack = Promise.withResolvers<void>();
+  #stop = () => this.#lose("interrupted");
+
+  constructor(context: Context, options: ConnectionOptions) {
+    this.#context = context;
+    this.#options = options;
+    // It may fail before anybody waits for it.
+    this.#ack.promise.catch(() => {});
+  }
+
+  /** Connects and subscribes; resolves with the acknowledgement. */
+  async open(topics: readonly string[], cursors: ReadonlyMap<string, string>): Promise<void> {
+    const socket = this.#context.openWebSocket(this.#options.url, this.#options.headers);
+    this.#socket = socket;
+    this.#context.signal.addEventListener("abort", this.#stop);
+    this.#lossTimer = setTimeout(() => this.#lose("no answer"), CONNECT_MS);
+    socket.onopen = () => {
+      this.#opened = true;
+      const resume = Object.fromEntries(topics.flatMap((topic) => {
+        const cursor = cursors.get(topic);
+        return cursor === undefined ? [] : [[topic, cursor]];
+      }));
+      socket.send(stringifyExact({ subscribe: topics, resume, id: "1" }));
+    };
+    socket.onmessage = (message) => this.#take(message.data);
+    socket.onerror = () => this.#lose("the connection failed");
+    socket.onclose = (close) => this.#lose(close.reason || `closed with ${close.code}`);
+    await this.#ack.promise;
+  }
+
+  /** Events in order of arrival. What arrived before the end is given out first. */
+  async *events(): AsyncGenerator<StreamEvent> {
+    for (;;) {
+      const event = this.#queue.shift();
+      if (event !== undefined) {
+        yield event;
+        continue;
+      }
+      if (this.#ended) throw this.#ended;
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#lossTimer);
+    clearTimeout(this.#askTimer);
+    this.#context.signal.removeEventListener("abort", this.#stop);
+    const socket = this.#socket;
+    if (socket === undefined) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    // Closing one that is not open yet is an error of the socket, and nobody's.
+    socket.onerror = (event) => event.preventDefault();
+    socket.close();
+  }
+
+  #take(data: unknown): void {
+    this.#alive();
+    if (typeof data !== "string") return;
+    let json: unknown;
+    try {
+      json = parseExact(data);
+    } catch {
+      return;
+    }
+    const event = v.safeParse(eventSchema, json);
+    if (event.success) {
+      this.#queue.push(event.output);
+      this.#wake?.();
+      return;
+    }
+    const ack = v.safeParse(ackSchema, json);
+    if (!ack.success) return;
+    const { rejected, reasons } = ack.output;
+    if (rejected.length === 0) this.#ack.resolve();
+    else {
+      this.#end(
+        new TopicsRejected(
+          Object.fromEntries(rejected.map((topic) => [topic, reasons[topic] ?? "rejected"])),
+        ),
+      );
+    }
+  }
+
+  /** The platform's PINGs are not shown to us, so a quiet topic is told from a dead line by asking. */
+  #alive(): void {
+    clearTimeout(this.#lossTimer);
+    clearTimeout(this.#askTimer);
+    const { silenceMs } = this.#options;
+    this.#lossTimer = setTimeout(() => this.#lose("silence"), silenceMs);
+    this.#askTimer = setTimeout(() => {
+      if (this.#socket?.readyState !== WebSocket.OPEN) return;
+      this.#socket.send(stringifyExact({ subscribe: [], id: "alive" }));
+    }, silenceMs / 2);
+  }
+
+  #lose(reason: string): void {
+    this.#end(new ConnectionLost(reason, this.#opened));
+  }
+
+  #end(why: Error): void {
+    this.#ended ??= why;
+    this.#ack.reject(why);
+    this.#wake?.();
+  }
+}
