@@ -8,10 +8,12 @@ import type { Action } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
 import { type Deployment, deploymentSchema } from "../../lib/contract/deployments.ts";
+import type { Target } from "../../lib/config/targets.ts";
 import type { Project } from "../../lib/project/project.ts";
 import { instanceTable } from "../instance_table.ts";
 import { wasmProject } from "../project.ts";
 import { openSession, targetTag } from "../session.ts";
+import { requireConfirmed } from "./confirmed_layout.ts";
 import { FOLLOW_MS, pollUntil } from "../transition.ts";
 import { warnOfLimits } from "./live_limits.ts";
 
@@ -27,15 +29,14 @@ export const action: Action = async (context, input) => {
   const existing = await findDeployment(client, project.name);
   const body = await requestBody(context, project, artifact);
   const running = existing?.desired_state === "running";
-  if (existing === undefined) await requireExtensions(client, project);
-  else if (running) {
+  if (running) {
     const what = `replace the running ${project.name} with revision ${
       (existing.revision ?? 0) + 1
     }`;
     await confirmDanger(context, target.name, "confirm", what);
   }
   const sent = existing === undefined
-    ? create(client, body)
+    ? create(context, client, target.name, body)
     : update(client, existing, body, running);
   const pushed = await context.progress(`Deploying ${project.name}`, sent);
   const deployment = await pollUntil(
@@ -92,10 +93,19 @@ async function requestBody(
   };
 }
 
-async function create(client: RestClient, body: Record<string, unknown>): Promise<Deployment> {
+async function create(
+  context: Context,
+  client: RestClient,
+  target: Target["name"],
+  body: Record<string, unknown>,
+): Promise<Deployment> {
   // By name and content the same request again does no harm, so a lost answer may be asked for again.
   const options = { body: { ...body, start_immediately: false }, repeatable: true };
-  return expectShape(deploymentSchema, await client.post("/v1/deployments", options));
+  const made = expectShape(deploymentSchema, await client.post("/v1/deployments", options));
+  // A platform that names the extension refuses what it doesn't take; another may just ignore it.
+  if (await client.can("deployments.instances")) return made;
+  await requireConfirmed(context, client, target, body, made);
+  return made;
 }
 
 async function update(
@@ -119,16 +129,4 @@ async function update(
     ...(running ? { restart: true } : {}),
   });
   return expectShape(deploymentSchema, json);
-}
-
-/** A platform that doesn't know instances or limits would trade without them: refused instead. */
-async function requireExtensions(client: RestClient, project: Project): Promise<void> {
-  const { risk, instances, venue, label } = project.body;
-  if ([risk, instances, venue, label].every((key) => key === undefined)) return;
-  if (await client.can("deployments.instances")) return;
-  throw new UserError({
-    code: "NOT_SUPPORTED",
-    message: "this platform does not confirm venues, labels and risk limits of a deployment",
-    hint: "nothing was deployed; deploy with --sandbox, where they are confirmed",
-  });
 }

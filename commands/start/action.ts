@@ -1,8 +1,9 @@
-import { getDeployment } from "../../lib/api/deployments.ts";
+import { deploymentPath, getDeployment } from "../../lib/api/deployments.ts";
 import { expectShape } from "../../lib/api/rest_client.ts";
 import type { Action } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { confirmDanger } from "../../lib/cli/confirm.ts";
+import { neutralise } from "../../lib/cli/neutralise.ts";
 import { UserError } from "../../lib/cli/errors.ts";
 import { type Deployment, transitionSchema } from "../../lib/contract/deployments.ts";
 import { instanceProblem, instanceTable } from "../instance_table.ts";
@@ -17,9 +18,9 @@ export const action: Action = async (context, input) => {
   if (!wait) requireWarm(before);
   const edges = before.edges?.length ?? 0;
   await confirmDanger(context, target.name, "confirm", `start ${before.name} on ${edges} edges`);
-  const path = `/v1/deployments/${id}/start`;
+  const path = deploymentPath(id, "start");
   const answer = expectShape(transitionSchema, await client.post(path, { repeatable: true }));
-  for (const warning of answer.warnings ?? []) await context.warn(warning);
+  for (const warning of answer.warnings ?? []) await context.warn(neutralise(warning));
   const deployment = await context.progress(
     `Starting ${before.name}`,
     pollUntil(context, client, id, hasStarted, FOLLOW_MS),
@@ -41,7 +42,8 @@ function hasStarted(deployment: Deployment): boolean {
   const edges = deployment.edges ?? [];
   return edges.every((edge) =>
     edge.status === "running" || edge.status === "failed" || edge.status === "rejected" ||
-    Boolean(edge.error)
+    // Not warm yet ends by itself.
+    (Boolean(edge.error) && edge.error?.code !== "NOT_WARM")
   );
 }
 
@@ -64,7 +66,9 @@ async function tellLate(context: Context, deployment: Deployment, late: number):
   for (const edge of deployment.edges ?? []) {
     if (edge.status === "running") continue;
     await context.warn(
-      `${edge.label} is ${edge.status}: ${instanceProblem(edge) || "no answer yet"}`,
+      `${neutralise(edge.label ?? "—")} is ${neutralise(edge.status ?? "unknown")}: ${
+        instanceProblem(edge) || "no answer yet"
+      }`,
     );
   }
 }

@@ -16,8 +16,8 @@ export const action: Action = async (context, input) => {
     : await oneReader(context, session, name);
   if (input.options["watch"] !== true) return await read();
   while (!context.signal.aborted) {
-    const result = await read();
-    const { json, text } = result;
+    const { json, text } = await untilInterrupted(context, read);
+    if (context.signal.aborted) break;
     await context.emit(json, (paint) => `${text?.(paint) ?? ""}\n`);
     await context.sleep(1000, context.signal);
   }
@@ -58,4 +58,17 @@ async function list(context: Context, { target, client }: Session): Promise<Comm
       targetTag(target, paint, context.stdout.isTerminal) +
       listText(deployments, context.now(), paint),
   };
+}
+
+/** Ctrl-C is how watching ends, also in the middle of a request. */
+async function untilInterrupted(
+  context: Context,
+  read: () => Promise<CommandResult>,
+): Promise<CommandResult> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (context.signal.aborted) return {};
+    throw cause;
+  }
 }

@@ -1,3 +1,4 @@
+import { deploymentPath } from "../../lib/api/deployments.ts";
 import { expectShape } from "../../lib/api/rest_client.ts";
 import type { Action } from "../../lib/cli/command.ts";
 import { count } from "../../lib/cli/numbers.ts";
@@ -12,7 +13,7 @@ export const action: Action = async (context, input) => {
   const body = input.options["cancelOrders"] === true ? { cancel_orders: true } : {};
   const answer = expectShape(
     transitionSchema,
-    await client.post(`/v1/deployments/${id}/stop`, { body, repeatable: true }),
+    await client.post(deploymentPath(id, "stop"), { body, repeatable: true }),
   );
   const deployment = await context.progress(
     "Stopping",

@@ -1,4 +1,4 @@
-import { getDeployment } from "../../lib/api/deployments.ts";
+import { deploymentPath, getDeployment } from "../../lib/api/deployments.ts";
 import { expectShape } from "../../lib/api/rest_client.ts";
 import type { Action } from "../../lib/cli/command.ts";
 import { confirmDanger } from "../../lib/cli/confirm.ts";
@@ -17,13 +17,14 @@ export const action: Action = async (context, input) => {
     if ((edge.position_1e8 ?? 0n) === 0n) continue;
     const held = quantity(edge.position_1e8 ?? 0n);
     await context.note(
-      `${edge.label} holds ${held} ${edge.symbol ?? ""}; it stays with the account`,
+      `${neutralise(edge.label ?? "—")} holds ${held} ${neutralise(edge.symbol ?? "")}; ` +
+        "it stays with the account",
     );
   }
   const open = (before.edges ?? []).reduce((sum, edge) => sum + (edge.orders?.open ?? 0), 0);
   const what = `stop ${before.name}, cancel its ${open} open orders and remove it`;
   await confirmDanger(context, target.name, "confirm", what);
-  const removal = client.delete(`/v1/deployments/${id}`);
+  const removal = client.delete(deploymentPath(id));
   const deletion = expectShape(deletionSchema, {
     deployment_id: id,
     ...await context.progress(`Removing ${before.name}`, removal) as object,

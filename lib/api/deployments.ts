@@ -1,5 +1,4 @@
-import type { UserError } from "../cli/errors.ts";
-import { UserError as Failure } from "../cli/errors.ts";
+import { UserError } from "../cli/errors.ts";
 import { nearest } from "../cli/suggest.ts";
 import {
   type Deployment,
@@ -9,17 +8,27 @@ import {
 } from "../contract/deployments.ts";
 import { expectShape, type RestClient } from "./rest_client.ts";
 
+const PAGE = 200;
+
+/** Address of a deployment, or of what is below it. */
+export function deploymentPath(id: string, ...below: string[]): string {
+  return ["/v1/deployments", encodeURIComponent(id), ...below].join("/");
+}
+
 /** All deployments of the account, newest first. */
 export async function listDeployments(client: RestClient, name?: string): Promise<Deployment[]> {
-  const query = { limit: 200, ...(name === undefined ? {} : { name }) };
-  return deploymentRows(
-    expectShape(deploymentListSchema, await client.get("/v1/deployments", query)),
-  );
+  const rows: Deployment[] = [];
+  for (;;) {
+    const query = { limit: PAGE, offset: rows.length || undefined, name };
+    const list = expectShape(deploymentListSchema, await client.get("/v1/deployments", query));
+    const page = deploymentRows(list);
+    rows.push(...page);
+    if (Array.isArray(list) || list["has_more"] !== true || page.length === 0) return rows;
+  }
 }
 
 export async function getDeployment(client: RestClient, id: string): Promise<Deployment> {
-  const path = `/v1/deployments/${encodeURIComponent(id)}`;
-  return expectShape(deploymentSchema, await client.get(path));
+  return expectShape(deploymentSchema, await client.get(deploymentPath(id)));
 }
 
 /** The deployment of exactly this name; undefined if there is none. */
@@ -44,7 +53,7 @@ async function notFound(client: RestClient, name: string): Promise<UserError> {
   const known = names.length === 0
     ? "there is none yet"
     : `there are: ${names.slice(0, 10).join(", ")}`;
-  return new Failure({
+  return new UserError({
     code: "NOT_FOUND",
     exit: "notFound",
     message: `no deployment "${name}"`,

@@ -13,6 +13,8 @@ export interface RestClientOptions {
   context: Context;
   baseUrl: string;
   key: string;
+  /** Longest wait for an answer; 30 s if absent. */
+  timeoutMs?: number;
 }
 
 export interface RequestOptions {
@@ -44,10 +46,11 @@ export interface RestClient {
  * A client that waits at most 30 s for an answer, repeats what may be repeated with backoff, keeps
  * all digits of integers, and never sends its key to another host. Failures are {@link ApiError}s.
  */
-export function createRestClient({ context, baseUrl, key }: RestClientOptions): RestClient {
+export function createRestClient(settings: RestClientOptions): RestClient {
+  const { baseUrl, key } = settings;
   let capabilities: Promise<ReadonlySet<string>> | undefined;
   const request = (method: string, path: string, options: RequestOptions = {}) =>
-    send(context, baseUrl, key, method, path, options);
+    send(settings, method, path, options);
   const askCapabilities = async () => {
     const health = v.safeParse(healthSchema, await request("GET", "/v1/health"));
     return new Set(health.success ? health.output.capabilities ?? [] : []);
@@ -88,14 +91,13 @@ export function expectShape<S extends v.GenericSchema>(schema: S, json: Json): v
 }
 
 async function send(
-  context: Context,
-  baseUrl: string,
-  key: string,
+  settings: RestClientOptions,
   method: string,
   path: string,
   options: RequestOptions,
 ): Promise<Json> {
-  const url = new URL(path, baseUrl);
+  const { context } = settings;
+  const url = new URL(path, settings.baseUrl);
   for (const [name, value] of Object.entries(options.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value));
   }
@@ -104,7 +106,7 @@ async function send(
   const repeatable = options.repeatable ?? (method !== "POST" && method !== "PATCH");
   for (let attempt = 1;; attempt++) {
     const started = context.now();
-    const outcome = await attemptOnce(context, url, key, method, requestId, options.body);
+    const outcome = await attemptOnce(settings, url, method, requestId, options.body);
     if (context.options.debug) {
       const what = outcome instanceof ApiError ? outcome.message : outcome.response.status;
       await context.warn(`${method} ${url} → ${what} (${context.now() - started} ms)`);
@@ -132,14 +134,13 @@ async function send(
 }
 
 async function attemptOnce(
-  context: Context,
+  { context, key, timeoutMs = TIMEOUT_MS }: RestClientOptions,
   url: URL,
-  key: string,
   method: string,
   requestId: string,
   body: Record<string, unknown> | undefined,
 ): Promise<{ response: Response; text: string } | ApiError> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await context.fetch(url, {
       method,
@@ -167,7 +168,7 @@ async function attemptOnce(
       });
     }
     const message = timeout.aborted
-      ? `${url.origin} did not answer within ${TIMEOUT_MS / 1000} s`
+      ? `${url.origin} did not answer within ${timeoutMs / 1000} s`
       : `${url.origin} cannot be reached: ${reason(cause)}`;
     return new ApiError({
       status: 0,
@@ -239,7 +240,7 @@ function refusal(response: Response, text: string, sentId: string, waitMs: numbe
     message: error.message || `the platform answered ${status}`,
     hint,
     requestId: error.request_id ?? headerId,
-    details: (error.details ?? []).map((detail) => ({
+    details: error.details.map((detail) => ({
       message: detail.field ? `${detail.field}: ${detail.message}` : detail.message,
       ...(detail.field ? { field: detail.field } : {}),
       ...(typeof detail.value === "string" ? { value: detail.value } : {}),

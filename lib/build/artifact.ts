@@ -40,7 +40,9 @@ export async function buildProject(context: Context, project: Project): Promise<
   const args = ["build", "--target", WASM_TARGET, "--release", "--message-format"];
   args.push("json-render-diagnostics");
   if (wanted !== undefined) args.push("--package", wanted);
-  const result = await cargo(context, project.folder, args, true);
+  // With --json cargo must be silent; what it said comes with the failure instead.
+  const shown = !context.options.json;
+  const result = await cargo(context, project.folder, args, shown);
   if (context.signal.aborted) {
     throw new UserError({ code: "INTERRUPTED", exit: "interrupted", message: "interrupted" });
   }
@@ -48,7 +50,10 @@ export async function buildProject(context: Context, project: Project): Promise<
     throw new UserError({
       code: "BUILD_FAILED",
       message: `cargo build failed (exit code ${result.code})`,
-      hint: "mend what cargo names above, then run this again",
+      hint: "mend what cargo names, then run this again",
+      details: shown
+        ? []
+        : result.stderr.trim().split("\n").slice(-40).map((message) => ({ message })),
     });
   }
   const path = own === undefined ? builtWasm(result.stdout) : join(project.folder, own);

@@ -12,10 +12,11 @@ const detail = v.looseObject({
 export const errorBodySchema = v.union([
   v.looseObject({
     error: v.looseObject({
-      code: v.optional(v.string(), "UNKNOWN"),
-      message: v.optional(v.string(), ""),
-      request_id: v.optional(v.nullable(v.string())),
-      details: v.optional(v.nullable(v.array(detail))),
+      // One key of an unknown shape must not hide what the others say.
+      code: v.fallback(v.string(), "UNKNOWN"),
+      message: v.fallback(v.string(), ""),
+      request_id: v.fallback(v.nullable(v.string()), null),
+      details: v.fallback(v.array(detail), []),
     }),
   }),
   v.looseObject({ error: v.string() }),

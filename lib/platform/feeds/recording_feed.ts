@@ -17,7 +17,9 @@ interface Track {
   loops: number;
   lastNs: number | null;
   gaps: number;
-  delivered: number;
+  resyncs: number;
+  /** Since the last gap there was no snapshot. */
+  lost: boolean;
   rateSinceNs: number;
   rateCount: number;
   eventsPerS: number;
@@ -58,7 +60,8 @@ export class RecordingFeed implements Feed {
       loops: 0,
       lastNs: null,
       gaps: 0,
-      delivered: 0,
+      resyncs: 0,
+      lost: false,
       rateSinceNs: 0,
       rateCount: 0,
       eventsPerS: 0,
@@ -92,7 +95,7 @@ export class RecordingFeed implements Feed {
       lastEventNs: track.lastNs,
       eventsPerS: track.eventsPerS,
       gaps: track.gaps,
-      resyncs: track.gaps,
+      resyncs: track.resyncs,
       loops: track.loops,
     };
   }
@@ -111,6 +114,16 @@ export class RecordingFeed implements Feed {
     this.#timer = setTimeout(() => this.#tick(), waitMs);
   }
 
+  #count(track: Track, kind: number): void {
+    if (kind === EVENT.gap) {
+      track.gaps++;
+      track.lost = true;
+    } else if (kind === EVENT.snapshot && track.lost) {
+      track.resyncs++;
+      track.lost = false;
+    }
+  }
+
   #nextNs(track: Track): number {
     return track.recording.block.recvNs[track.at]! + track.shiftNs;
   }
@@ -121,7 +134,7 @@ export class RecordingFeed implements Feed {
       const from = track.at;
       let to = from;
       while (to < block.count && block.recvNs[to]! + track.shiftNs <= nowNs) {
-        if (block.kind[to] === EVENT.gap) track.gaps++;
+        this.#count(track, block.kind[to]!);
         to++;
       }
       if (to > from) {
