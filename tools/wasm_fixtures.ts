@@ -1,5 +1,5 @@
 /**
- * Builds the modules that the repository carries, from their crates: `deno task wasm`.
+ * Builds the modules that the repository carries, from their crates: `deno run -A tools/wasm_fixtures.ts`.
  * `templates/NAME` → `assets/wasm/NAME.wasm`, `tests/fixtures/algos/NAME` → `tests/fixtures/wasm/`.
  * Paths of the building machine are mapped away, so that the bytes depend on the sources alone.
  */
@@ -21,6 +21,7 @@ export async function buildCrate(folder: string, target: string): Promise<string
         "-C",
         "link-arg=--allow-undefined",
         `--remap-path-prefix=${home}=cargo`,
+        ...await registries(home),
         `--remap-path-prefix=${folder}=algo`,
       ].join("\x1f"),
     },
@@ -34,6 +35,16 @@ export async function buildCrate(folder: string, target: string): Promise<string
     if (wasm !== undefined) return wasm;
   }
   throw new Error(`cargo built no .wasm in ${folder}`);
+}
+
+/** The folder of a registry's sources is named after its host, which is nobody's business. */
+async function registries(home: string): Promise<string[]> {
+  const sources = join(home, "registry", "src");
+  const flags: string[] = [];
+  for await (const entry of Deno.readDir(sources)) {
+    flags.push(`--remap-path-prefix=${join(sources, entry.name)}=crates`);
+  }
+  return flags;
 }
 
 async function buildAll(from: string, to: string, target: string): Promise<void> {

@@ -1,11 +1,12 @@
-import { join } from "node:path";
 import { type Artifact, buildProject } from "../../lib/build/artifact.ts";
 import { artifactDocument } from "../../lib/build/artifact_document.ts";
 import type { Action, CommandResult } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
-import { wasmProject } from "../project.ts";
+import { loadProject } from "../../lib/project/project.ts";
+import { projectFolder, wasmProject } from "../project.ts";
 import { artifactText } from "./view.ts";
+import { atEachChange } from "./watch.ts";
 
 export const action: Action = async (context, input) => {
   if (input.options["watch"] === true) return await watch(context);
@@ -22,40 +23,25 @@ async function build(context: Context): Promise<Artifact> {
   return artifact;
 }
 
-/** Builds now and after each pause in changes, until Ctrl-C. */
+/** Builds at each change; a failed build is told and waited out. */
 async function watch(context: Context): Promise<CommandResult> {
-  const { folder } = await wasmProject(context);
-  const paths = ["src", "Cargo.toml", "Sequence.toml"].map((name) => join(folder, name));
-  const watcher = Deno.watchFs(paths);
-  const stop = () => watcher.close();
-  context.signal.addEventListener("abort", stop);
-  try {
-    await buildOnce(context);
-    let changed = false;
-    for await (const event of watcher) {
-      if (event.kind === "access" || changed) continue;
-      changed = true;
-      // Editors write a file in several steps; one build answers them all.
-      setTimeout(() => {
-        changed = false;
-        void buildOnce(context);
-      }, 200);
+  const { folder } = await loadProject(projectFolder(context));
+  await atEachChange(context, folder, async () => {
+    try {
+      const artifact = await build(context);
+      await context.emit(
+        { artifact: artifactDocument(artifact) },
+        (paint) => artifactText(artifact, paint),
+      );
+    } catch (cause) {
+      if (!(cause instanceof UserError)) throw cause;
+      if (!context.signal.aborted) await context.warn(failureText(cause));
     }
-  } finally {
-    context.signal.removeEventListener("abort", stop);
-  }
+  });
   return {};
 }
 
-async function buildOnce(context: Context): Promise<void> {
-  try {
-    const artifact = await build(context);
-    await context.emit(
-      { artifact: artifactDocument(artifact) },
-      (paint) => artifactText(artifact, paint),
-    );
-  } catch (cause) {
-    if (!(cause instanceof UserError) || context.signal.aborted) throw cause;
-    await context.warn(cause.message);
-  }
+function failureText({ message, details, hint }: UserError): string {
+  const rows = details.flatMap((detail) => [detail.message, detail.hint]);
+  return [message, ...rows, hint].filter((line) => line !== undefined).join("\n  ");
 }

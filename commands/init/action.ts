@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { paintFor } from "../../lib/cli/ansi.ts";
 import type { Action } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
@@ -12,7 +13,7 @@ export const action: Action = async (context, input) => {
   checkName(name);
   const template = String(input.options["template"]);
   const folder = join(context.cwd, name);
-  if (input.options["force"] !== true) await requireEmpty(folder, name);
+  await requireFree(folder, name, input.options["force"] === true);
   const files = await scaffold(template, name);
   await write(folder, files);
   await offerLogin(context);
@@ -44,9 +45,11 @@ function checkName(name: string): void {
   });
 }
 
-async function requireEmpty(folder: string, name: string): Promise<void> {
+/** Throws if something of the user's stands where the project would go. */
+async function requireFree(folder: string, name: string, force: boolean): Promise<void> {
   try {
     for await (const _ of Deno.readDir(folder)) {
+      if (force) return;
       throw new UserError({
         code: "FOLDER_EXISTS",
         message: `${name} exists and is not empty`,
@@ -56,7 +59,11 @@ async function requireEmpty(folder: string, name: string): Promise<void> {
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return;
     if (!(cause instanceof Deno.errors.NotADirectory)) throw cause;
-    throw new UserError({ code: "FOLDER_EXISTS", message: `${name} is a file` });
+    throw new UserError({
+      code: "FOLDER_EXISTS",
+      message: `${name} is a file`,
+      hint: "choose another name",
+    });
   }
 }
 
@@ -99,7 +106,9 @@ async function write(folder: string, files: readonly ScaffoldFile[]): Promise<vo
       await Deno.rename(join(draft, path), join(folder, path));
     }
   } finally {
-    await Deno.remove(draft, { recursive: true });
+    await Deno.remove(draft, { recursive: true }).catch((cause) => {
+      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    });
   }
 }
 
@@ -113,5 +122,12 @@ async function offerLogin(context: Context): Promise<void> {
     return;
   }
   const { action: login } = await import("../login/action.ts");
-  await login(context, { args: {}, options: {} });
+  try {
+    const { text } = await login(context, { args: {}, options: {} });
+    if (text !== undefined) await context.note(text(paintFor(context.stderr.colour)));
+  } catch (cause) {
+    // The project is made, whatever becomes of the key.
+    if (!(cause instanceof UserError) || cause.exit === "interrupted") throw cause;
+    await context.warn(`${cause.message}; later: sequence login`);
+  }
 }

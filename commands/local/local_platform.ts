@@ -3,9 +3,9 @@ import { createRestClient, type RestClient } from "../../lib/api/rest_client.ts"
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
 import { localFolder } from "../../lib/config/home.ts";
-import { ensureLocalKey, localKeyPath, readLocalKey } from "../../lib/config/local_key.ts";
-import { ensurePlatform } from "../../lib/platform/daemon.ts";
+import { localKeyPath, readLocalKey } from "../../lib/config/local_key.ts";
 import { type PlatformState, runningState } from "../../lib/platform/state_file.ts";
+import { startPlatform } from "./start_platform.ts";
 
 /**
  * The address of the local platform, started in the background if it isn't running, which is said
@@ -16,10 +16,9 @@ export async function ensureLocal(context: Context): Promise<string> {
   const running = await runningState(folder);
   if (running !== undefined) return running.url;
   if (context.env("SEQUENCE_NO_AUTOSTART")) throw notRunning();
-  await ensureLocalKey(folder);
   const { state, started } = await context.progress(
     "Starting the local platform",
-    ensurePlatform(context, folder),
+    startPlatform(context, folder),
   );
   if (started) await context.note(`Started the local platform (pid ${state.pid}) at ${state.url}`);
   return state.url;

@@ -3,18 +3,18 @@ import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
 import { localFolder } from "../../lib/config/home.ts";
 import { ensureLocalKey } from "../../lib/config/local_key.ts";
-import { ensurePlatform, platformCommand, type StartOptions } from "../../lib/platform/daemon.ts";
+import { platformCommand, type StartOptions } from "../../lib/platform/daemon.ts";
 import { runningState } from "../../lib/platform/state_file.ts";
 import { statusDocument } from "./local_platform.ts";
+import { startPlatform } from "./start_platform.ts";
 
 export const action: Action = async (context, input) => {
   const folder = localFolder(context.env);
-  await ensureLocalKey(folder);
   const options = startOptions(input);
   if (input.options["foreground"] === true) return await foreground(context, folder, options);
   const { state, started } = await context.progress(
     "Starting the local platform",
-    ensurePlatform(context, folder, options),
+    startPlatform(context, folder, options),
   );
   const asked = options.feeds.length > 0 || input.options["speed"] !== undefined;
   if (!started && asked) {
@@ -37,6 +37,7 @@ async function foreground(context: Context, folder: string, options: StartOption
       hint: "sequence local down",
     });
   }
+  await ensureLocalKey(folder);
   const command = platformCommand(context, folder, options);
   const { code } = await context.run(command.program, command.args, {
     env: command.env,
