@@ -50,9 +50,6 @@ export async function resolveDeployment(client: RestClient, nameOrId: string): P
 async function notFound(client: RestClient, name: string): Promise<UserError> {
   const names = (await listDeployments(client)).map((row) => row.name);
   const meant = nearest(name, names);
-  const known = names.length === 0
-    ? "there is none yet"
-    : `there are: ${names.slice(0, 10).join(", ")}`;
   return new UserError({
     code: "NOT_FOUND",
     exit: "notFound",
@@ -61,6 +58,6 @@ async function notFound(client: RestClient, name: string): Promise<UserError> {
       ? `did you mean ${meant}?`
       : names.length === 0
       ? "sequence deploy makes one from Sequence.toml"
-      : known,
+      : `there are: ${names.slice(0, 10).join(", ")}`,
   });
 }

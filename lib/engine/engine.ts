@@ -1,32 +1,27 @@
 import type { ActionBuffer } from "../algo/action_buffer.ts";
 import type { AlgoInstance } from "../algo/instance.ts";
 import type { AlgoModule } from "../algo/module.ts";
-import { MAX_OPEN_ORDERS, ORDER_STATUS } from "../algo/state_image.ts";
 import { AlgoTrap } from "../algo/trap.ts";
 import { venueNamed } from "../market/venues.ts";
 import { EVENT, type EventBlock } from "../market/event_block.ts";
+import { CallbackMeter, type Meter } from "./callback_meter.ts";
 import type { EngineConfig, RiskLimits } from "./config.ts";
-import type { EndReason, JournalSink, LogEntry, RejectReason } from "./journal.ts";
-import { LogLimit } from "./log_limit.ts";
+import type { EndReason, JournalSink } from "./journal.ts";
+import { EngineLog } from "./engine_log.ts";
 import { MarketState } from "./market_state.ts";
-import { type Decision, OrderDesk, type OrderWish } from "./order_desk.ts";
+import { OrderDesk } from "./order_desk.ts";
+import type { Decision } from "./decision.ts";
+import { obeyActions, obeyAtStop } from "./obey_actions.ts";
 import { REJECT_CODES } from "./reject_codes.ts";
 import { RiskGate } from "./risk.ts";
-import { rareState } from "./rare_state.ts";
-import { RecentLatency } from "./stats.ts";
+import { meshTable, rareState } from "./rare_state.ts";
+import { restoreLedgers } from "./opening_ledgers.ts";
+import { writeSelf } from "./self_image.ts";
 import type { EngineStatus } from "./status.ts";
+import { marketsStatus } from "./markets_status.ts";
 
 const HEARTBEAT_NS = 1_000_000_000;
 const DAY_NS = 86_400_000_000_000n;
-const MAX_LOG_LINES_PER_S = 1000;
-const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"] as const;
-const ORDER_TYPES = ["limit", "market", "ioc", "fok", "post_only"] as const;
-
-/** Measures how long callbacks take; never part of what the engine decides. */
-export interface Meter {
-  /** A monotonic clock, ns. */
-  now(): number;
-}
 
 /**
  * The world of one instance: market events in, callbacks, orders, fills and a journal out. It has
@@ -40,10 +35,8 @@ export class Engine {
   #risk: RiskGate;
   #algo: AlgoInstance;
   #sink: JournalSink;
-  #meter: Meter;
-  #logs = new LogLimit(MAX_LOG_LINES_PER_S);
-  #latency: Record<string, RecentLatency> = {};
-  #bookLatency: RecentLatency | undefined;
+  #meter: CallbackMeter;
+  #log: EngineLog;
   #nowNs = 0;
   #state: EngineStatus["state"] = "accepted";
   #pauseReason: string | null = null;
@@ -61,7 +54,8 @@ export class Engine {
   constructor(config: EngineConfig, module: AlgoModule, sink: JournalSink, meter?: Meter) {
     this.#config = config;
     this.#sink = sink;
-    this.#meter = meter ?? { now: () => 0 };
+    this.#log = new EngineLog(sink);
+    this.#meter = new CallbackMeter(meter);
     this.#risk = new RiskGate(config.risk);
     this.#markets = config.instruments.map((_, i) => new MarketState(config, i));
     this.#callbackMarket = this.#markets[0]!;
@@ -70,15 +64,28 @@ export class Engine {
     this.#venueId = venueNamed(config.instruments[0]!.meta.venue)?.id ?? 0;
     const sinceMidnight = config.baseNs % DAY_NS;
     this.#nextMidnightNs = Number(DAY_NS - sinceMidnight);
-    this.#restoreLedgers();
+    restoreLedgers(this.#markets, config);
     this.#algo = module.instantiate({
-      log: (level, text, truncated) => this.#log(level, text, truncated),
+      log: (level, message, truncated) =>
+        this.#log.algo({
+          atNs: this.#nowNs,
+          level,
+          message,
+          truncated,
+          callback: this.#callback,
+          symbol: this.#callbackMarket.config.symbol,
+        }),
       send: (toMeshId, payload) =>
         this.#sink({ type: "message", toMeshId, payload, atNs: this.#nowNs }),
       refused: (call) =>
-        this.#platformLog("WARN", `a ${call} call with a wild pointer was ignored`),
+        this.#log.platform(this.#nowNs, "WARN", `a ${call} call with a wild pointer was ignored`),
     });
     this.#writeRare();
+  }
+
+  /** Whether book events lead to callbacks now. */
+  get isRunning(): boolean {
+    return this.#state === "running";
   }
 
   /** Event `index` of a block of the market `instrument`; its time is `recvNs + shiftNs`. */
@@ -110,7 +117,7 @@ export class Engine {
       this.#tellAlgo();
     }
     if (toNs > this.#nowNs) this.#nowNs = toNs;
-    if (this.#logs.owes) this.#sayDropped();
+    if (this.#log.owes) this.#log.sayDropped(this.#nowNs);
   }
 
   /** When something happens next without a market event; Infinity if never. */
@@ -142,7 +149,7 @@ export class Engine {
       const actions = this.#guarded("on_shutdown", market, () => {
         return this.#algo.onShutdown(market.stateImage);
       });
-      if (actions !== undefined) this.#obeyCancels(actions);
+      if (actions !== undefined) obeyAtStop(actions, this.#desk, this.#nowNs);
     }
     // The algo may have failed in its last callback; then it stays failed.
     if (this.#state === "running" || this.#state === "paused") this.#pause("user", null);
@@ -174,41 +181,17 @@ export class Engine {
   }
 
   status(): EngineStatus {
-    const positions = this.#markets.map((market) => ({
-      symbol: market.config.symbol,
-      position1e8: BigInt(market.ledger.position1e8),
-      avgEntry1e9: BigInt(market.ledger.avgEntry1e9),
-      realizedPnl1e9: market.ledger.realized1e9,
-      unrealizedPnl1e9: market.unrealizedExact1e9(),
-    }));
-    const sum = (of: (market: MarketState) => bigint) =>
-      this.#markets.reduce((total, market) => total + of(market), 0n);
     return {
       state: this.#state,
       pauseReason: this.#pauseReason,
       error: this.#error,
-      warm: this.#markets.every((market) => market.isWarm(this.#nowNs)),
-      warmup: this.#markets.map((market) => ({
-        symbol: market.config.symbol,
-        ready: market.isWarm(this.#nowNs),
-        lastBookNs: market.lastBookNs < 0 ? null : market.lastBookNs,
-      })),
-      position1e8: sum((market) => BigInt(market.ledger.position1e8)),
-      realizedPnl1e9: sum((market) => market.ledger.realized1e9),
-      sessionPnl1e9: sum((market) => market.ledger.session1e9),
-      unrealizedPnl1e9: sum((market) => market.unrealizedExact1e9()),
-      fees1e9: sum((market) => market.ledger.fees1e9),
-      positions,
+      ...marketsStatus(this.#markets, this.#nowNs),
       orders: structuredClone(this.#desk.counters),
       updateCount: this.#updateCount,
-      callbacks: Object.fromEntries(
-        Object.entries(this.#latency).map((
-          [name, each],
-        ) => [name, each.summary(this.#meter.now())]),
-      ),
+      callbacks: this.#meter.summaries(),
       memoryBytes: this.#algo.memoryBytes,
-      logLines: this.#logs.lines,
-      logLinesDropped: this.#logs.dropped,
+      logLines: this.#log.lines,
+      logLinesDropped: this.#log.dropped,
     };
   }
 
@@ -266,8 +249,7 @@ export class Engine {
       this.#fail(cause);
       return undefined;
     } finally {
-      this.#bookLatency ??= this.#latency["on_book"] = new RecentLatency();
-      this.#bookLatency.record(this.#meter.now() - startedNs);
+      this.#meter.recordBook(startedNs);
       this.#callback = null;
     }
   }
@@ -285,7 +267,7 @@ export class Engine {
       this.#fail(cause);
       return undefined;
     } finally {
-      (this.#latency[callback] ??= new RecentLatency()).record(this.#meter.now() - startedNs);
+      this.#meter.record(callback, startedNs);
       this.#callback = null;
     }
   }
@@ -303,61 +285,8 @@ export class Engine {
       endedNs,
       actions: actions.count,
     };
-    for (let i = 0; i < actions.count; i++) {
-      const id = actions.orderId(i);
-      switch (actions.kind[i]) {
-        case 0:
-          // All zero is what `clear_at` leaves: no action.
-          if (id === 0n && actions.side[i] === 0 && actions.qty1e8[i] === 0) break;
-          this.#submit(actions, i, decision);
-          break;
-        case 1:
-          this.#desk.cancel(id, endedNs);
-          break;
-        case 2:
-          this.#desk.amend(id, actions.px1e9[i]!, actions.qty1e8[i]!, endedNs, false);
-          break;
-        default:
-          this.#submit(actions, i, decision);
-      }
-    }
+    obeyActions(actions, this.#desk, decision, this.#markets.length, this.#venueId);
     this.#tellAlgo();
-  }
-
-  #submit(actions: ActionBuffer, i: number, decision: Decision): void {
-    const index = actions.symbolIdx[i]!;
-    const instrument = index === 0 ? 0 : index - 1;
-    const intent = actions.kind[i] === 3;
-    const type = intent ? "ioc" : ORDER_TYPES[actions.orderType[i]!];
-    const wish: OrderWish = {
-      algoOrderId: actions.orderId(i),
-      instrument,
-      side: actions.side[i]!,
-      type: type ?? "limit",
-      px1e9: actions.px1e9[i]!,
-      qty1e8: actions.qty1e8[i]!,
-    };
-    let refused: RejectReason | null = null;
-    const venueId = actions.venueId[i]!;
-    if (actions.kind[i]! > 3 || type === undefined || instrument >= this.#markets.length) {
-      refused = "INVALID_PARAMS";
-    } else if (venueId !== 0 && venueId !== this.#venueId) {
-      refused = "BAD_VENUE";
-    } else if (intent && actions.orderType[i] !== 0) {
-      refused = "INVALID_PARAMS";
-    }
-    this.#desk.submit(wish, decision, refused);
-  }
-
-  /** At a stop only what lowers risk is obeyed. */
-  #obeyCancels(actions: ActionBuffer): void {
-    for (let i = 0; i < actions.count; i++) {
-      const id = actions.orderId(i);
-      if (actions.kind[i] === 1) this.#desk.cancel(id, this.#nowNs);
-      else if (actions.kind[i] === 2) {
-        this.#desk.amend(id, actions.px1e9[i]!, actions.qty1e8[i]!, this.#nowNs, true);
-      }
-    }
   }
 
   /** Lets what is on the wire arrive. */
@@ -374,7 +303,11 @@ export class Engine {
       const notice = this.#desk.notices.shift();
       if (notice === undefined) return;
       if (notice.kind === "reject") {
-        this.#platformLog("WARN", `order ${notice.algoOrderId} rejected: ${notice.reason}`);
+        this.#log.platform(
+          this.#nowNs,
+          "WARN",
+          `order ${notice.algoOrderId} rejected: ${notice.reason}`,
+        );
         const market = this.#markets[notice.instrument]!;
         this.#guarded("on_reject", market, () => {
           const code = REJECT_CODES[notice.reason];
@@ -397,38 +330,17 @@ export class Engine {
         );
       });
       this.#desk.stampNotified(order, this.#nowNs);
-      if (this.#isRunning()) this.#lossReached();
+      // Asked anew: the guest may just have failed.
+      if (this.isRunning) this.#lossReached();
     }
-  }
-
-  /** Asked anew after a guest call, which may have failed the instance. */
-  #isRunning(): boolean {
-    return this.#state === "running";
   }
 
   /** Brings the algo's view of itself to the present. */
   #stateImage(market: MarketState): void {
-    const image = market.stateImage;
-    image.setUnrealized(market.unrealized1e9());
+    market.stateImage.setUnrealized(market.unrealized1e9());
     if (!this.#desk.ordersChanged) return;
     this.#desk.ordersChanged = false;
-    for (const each of this.#markets) {
-      const { ledger, stateImage } = each;
-      stateImage.setPosition(ledger.position1e8, ledger.avgEntry1e9);
-      stateImage.setRealized(ledger.realized1e9, ledger.session1e9, this.#desk.fillCount);
-      stateImage.clearOrders();
-      let listed = 0;
-      for (const order of this.#desk.live.values()) {
-        if (listed++ === MAX_OPEN_ORDERS) break;
-        const status = order.status === "NEW"
-          ? ORDER_STATUS.pending
-          : order.known1e8 > 0
-          ? ORDER_STATUS.partial
-          : ORDER_STATUS.acked;
-        const { algoOrderId, px1e9, qty1e8, known1e8, side } = order;
-        stateImage.addOrder(algoOrderId, px1e9, qty1e8, known1e8, side, status);
-      }
-    }
+    writeSelf(this.#markets, this.#desk);
   }
 
   /** Pauses at the daily loss limit, and ends what rests: nobody is watching it any more. */
@@ -439,7 +351,7 @@ export class Engine {
       session += each.ledger.session1e9 + each.unrealizedExact1e9();
     }
     if (!this.#risk.lossReached(session)) return false;
-    this.#platformLog("WARN", "daily loss limit reached; the instance is paused");
+    this.#log.platform(this.#nowNs, "WARN", "daily loss limit reached; the instance is paused");
     this.#desk.dropAll(this.#nowNs, "stopped");
     this.#pause("daily_loss_limit", "daily loss limit reached");
     return true;
@@ -457,7 +369,7 @@ export class Engine {
     this.#state = "failed";
     this.#error = { code: trap.code, message: trap.message, atNs: this.#nowNs };
     this.#nextHeartbeatNs = Infinity;
-    this.#platformLog("ERROR", `failed: ${trap.code}: ${trap.message}`);
+    this.#log.platform(this.#nowNs, "ERROR", `failed: ${trap.code}: ${trap.message}`);
     this.#desk.dropAll(this.#nowNs, "stopped");
     this.#sink({
       type: "state",
@@ -474,69 +386,11 @@ export class Engine {
     this.#desk.ordersChanged = true;
   }
 
-  #log(level: number, message: string, truncated: boolean): void {
-    this.#sayDropped();
-    if (!this.#logs.allows()) return;
-    this.#sink({
-      type: "log",
-      atNs: this.#nowNs,
-      level: LEVELS[level] ?? "ERROR",
-      source: "algo",
-      callback: this.#callback,
-      symbol: this.#callbackMarket.config.symbol,
-      message,
-      truncated,
-    });
-  }
-
-  #sayDropped(): void {
-    const dropped = this.#logs.ended(this.#nowNs);
-    if (dropped > 0) this.#platformLog("WARN", `${dropped} log lines dropped: over 1000 a second`);
-  }
-
-  #platformLog(level: LogEntry["level"], message: string): void {
-    this.#sink({
-      type: "log",
-      atNs: this.#nowNs,
-      level,
-      source: "platform",
-      callback: null,
-      symbol: null,
-      message,
-      truncated: false,
-    });
-  }
-
   #writeRare(): void {
     this.#markets.forEach((market, i) => {
       market.stateImage.setRare(rareState(this.#config, i, this.#risk.limits));
     });
     this.#desk.ordersChanged = true;
-    const { mesh, label } = this.#config;
-    const bytes = (text: string) => [...new TextEncoder().encode(text).subarray(0, 32)];
-    this.#algo.writeRegions({
-      self_label: bytes(label),
-      self_mesh_id: mesh.meshId,
-      peer_count: Math.min(mesh.peers.length, 16),
-      peers: mesh.peers.slice(0, 16).map((peer) => ({
-        label: bytes(peer.label),
-        mesh_id: peer.meshId,
-      })),
-    }, { version: 1 });
-  }
-
-  #restoreLedgers(): void {
-    const opening = this.#config.opening;
-    if (opening === undefined) return;
-    const day = new Date(Number(this.#config.baseNs / 1_000_000n)).toISOString().slice(0, 10);
-    for (const saved of opening.positions) {
-      const market = this.#markets.find((each) => each.config.symbol === saved.symbol);
-      if (market === undefined) continue;
-      market.ledger.position1e8 = Number(saved.position1e8);
-      market.ledger.avgEntry1e9 = Number(saved.avgEntry1e9);
-      market.ledger.realized1e9 = saved.realizedPnl1e9;
-      market.ledger.session1e9 = opening.sessionDay === day ? saved.sessionPnl1e9 : 0n;
-      market.ledger.fees1e9 = saved.fees1e9;
-    }
+    this.#algo.writeRegions(meshTable(this.#config), { version: 1 });
   }
 }

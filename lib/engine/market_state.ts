@@ -25,6 +25,10 @@ export class MarketState {
   #features = new Features();
   #bidDepth1e8 = 0;
   #askDepth1e8 = 0;
+  #unrealized1e9 = 0;
+  #markPx1e9 = -1;
+  #marked1e8 = 0;
+  #markedEntry1e9 = 0;
 
   constructor(config: EngineConfig, index: number) {
     this.config = config.instruments[index]!;
@@ -39,9 +43,22 @@ export class MarketState {
       this.book.bestAskPx1e9 > 0 && nowNs - this.lastBookNs <= STALE_NS;
   }
 
+  /** USD × 10⁹; computed anew only when price or position moved, for most books move neither. */
   unrealized1e9(): number {
-    if (this.ledger.position1e8 === 0) return 0;
-    return this.ledger.unrealized1e9(this.book.bestBidPx1e9, this.book.bestAskPx1e9);
+    const { position1e8, avgEntry1e9 } = this.ledger;
+    if (position1e8 === 0) return 0;
+    const { bestBidPx1e9, bestAskPx1e9 } = this.book;
+    const mark = position1e8 > 0 ? bestBidPx1e9 : bestAskPx1e9;
+    if (
+      mark !== this.#markPx1e9 || position1e8 !== this.#marked1e8 ||
+      avgEntry1e9 !== this.#markedEntry1e9
+    ) {
+      this.#markPx1e9 = mark;
+      this.#marked1e8 = position1e8;
+      this.#markedEntry1e9 = avgEntry1e9;
+      this.#unrealized1e9 = this.ledger.unrealized1e9(bestBidPx1e9, bestAskPx1e9);
+    }
+    return this.#unrealized1e9;
   }
 
   /** Realised since UTC midnight plus unrealised, USD × 10⁹, right to about one part in 10¹². */

@@ -12,7 +12,7 @@ export class MessageQueue<T> {
   }
 
   peek(): T | undefined {
-    return this.#items[this.#head];
+    return this.#head < this.#items.length ? this.#items[this.#head] : undefined;
   }
 
   shift(): T | undefined {

@@ -1,4 +1,4 @@
-import type { VenueOrder } from "../exchange/venue_order.ts";
+import type { VenueOrder, VenueOrderType } from "../exchange/venue_order.ts";
 import type { EndReason, OrderEntry, OrderStatus, RejectReason } from "./journal.ts";
 
 /** One order of an algo, from its submission to its end. Times are engine time, ns. */
@@ -55,4 +55,60 @@ export function orderEntry(order: EngineOrder, atNs: number): OrderEntry {
     ackedNs: order.ackedNs,
     atNs,
   };
+}
+
+/** A new order as the algo wants it; nothing in it has been checked. */
+export interface OrderWish {
+  algoOrderId: bigint;
+  instrument: number;
+  side: number;
+  type: VenueOrderType;
+  px1e9: number;
+  qty1e8: number;
+}
+
+/** The order that a wish becomes: the `seq`-th use of its id. */
+export function newOrder(
+  wish: OrderWish,
+  instrument: number,
+  symbol: string,
+  atNs: number,
+  seq: number,
+): EngineOrder {
+  const px1e9 = safe(wish.px1e9);
+  const qty1e8 = safe(wish.qty1e8);
+  return {
+    algoOrderId: wish.algoOrderId,
+    seq,
+    instrument,
+    symbol,
+    side: wish.side < 0 ? -1 : 1,
+    type: wish.type,
+    px1e9,
+    qty1e8,
+    filled1e8: 0,
+    ahead1e8: 0,
+    met1e8: 0,
+    resting: false,
+    known1e8: 0,
+    knownPx1e9: px1e9,
+    knownQty1e8: qty1e8,
+    reserved1e8: qty1e8,
+    pendingAmends: 0,
+    filledNotional1e9: 0n,
+    fees1e9: 0n,
+    status: "NEW",
+    failureReason: null,
+    endReason: null,
+    revision: 0,
+    venueOrderId: null,
+    createdNs: atNs,
+    ackedNs: null,
+    dropped: false,
+  };
+}
+
+/** Garbage from an algo must not spread: what can't be computed with becomes 0 in the record. */
+function safe(value: number): number {
+  return Number.isSafeInteger(value) ? value : 0;
 }

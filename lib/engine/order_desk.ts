@@ -1,60 +1,18 @@
-import { LatencyLine } from "../exchange/latency.ts";
-import { Random } from "../exchange/random.ts";
 import { SimulatedVenue } from "../exchange/simulated_venue.ts";
-import type { VenueHandler, VenueOrderType } from "../exchange/venue_order.ts";
+import type { VenueHandler } from "../exchange/venue_order.ts";
 import type { EngineConfig } from "./config.ts";
-import type { EndReason, JournalSink, RejectReason, Stage } from "./journal.ts";
+import type { Decision } from "./decision.ts";
+import type { EndReason, JournalSink, RejectReason } from "./journal.ts";
 import type { MarketState } from "./market_state.ts";
 import { MessageQueue } from "./message_queue.ts";
-import { type EngineOrder, isTerminal, orderEntry } from "./order.ts";
-import { checkTerms, deviates, notional1e9, oppositeBest } from "./order_checks.ts";
+import type { Notice } from "./notice.ts";
+import { type EngineOrder, isTerminal, newOrder, orderEntry, type OrderWish } from "./order.ts";
+import { OrderJudge } from "./order_judge.ts";
+import { OrderStamps } from "./order_stamps.ts";
 import type { RiskGate } from "./risk.ts";
 import type { OrderCounters } from "./status.ts";
 import { UsedIds } from "./used_ids.ts";
-
-type ToVenue =
-  | { kind: "new" | "cancel"; dueNs: number; order: EngineOrder }
-  | { kind: "amend"; dueNs: number; order: EngineOrder; px1e9: number; qty1e8: number };
-
-type FromVenue =
-  & { dueNs: number; venueNs: number; order: EngineOrder }
-  & (
-    | { kind: "acked"; ahead1e8: number }
-    | { kind: "amended"; px1e9: number; qty1e8: number; ahead1e8: number }
-    | { kind: "filled"; px1e9: number; qty1e8: number; maker: boolean; ahead1e8: number }
-    | { kind: "cancelled"; requested: boolean }
-    | { kind: "rejected"; reason: RejectReason }
-    | { kind: "refused"; request: "cancel" | "amend" }
-  );
-
-/** Something that the algo is still to be told. */
-export type Notice =
-  | { kind: "fill"; order: EngineOrder; px1e9: number; qty1e8: number; recvNs: number }
-  | { kind: "reject"; algoOrderId: bigint; instrument: number; reason: RejectReason };
-
-/** What led to an order: the event, and the callback that answered it. Engine time, ns. */
-export interface Decision {
-  stage: Stage;
-  eventNs: number;
-  venueNs: number;
-  bid1e9: number;
-  ask1e9: number;
-  callback: string;
-  /** Which callback of the instance's life it was. */
-  n: number;
-  endedNs: number;
-  actions: number;
-}
-
-/** A new order as the algo wants it; nothing in it has been checked. */
-export interface OrderWish {
-  algoOrderId: bigint;
-  instrument: number;
-  side: number;
-  type: VenueOrderType;
-  px1e9: number;
-  qty1e8: number;
-}
+import { type FromVenue, type Reply, type ToVenue, Wire } from "./wire.ts";
 
 /**
  * The orders of one instance: from the algo's wish through the checks and the wire to the venue,
@@ -82,17 +40,13 @@ export class OrderDesk {
   #config: EngineConfig;
   #markets: readonly MarketState[];
   #venues: SimulatedVenue<EngineOrder>[];
-  #risk: RiskGate;
+  #judge: OrderJudge;
   #sink: JournalSink;
   #used = new UsedIds();
   #orderNumber = 0;
-  #toVenue = new MessageQueue<ToVenue>();
-  #fromVenue = new MessageQueue<FromVenue>();
-  #outLine: LatencyLine;
-  #backLine: LatencyLine;
+  #wire: Wire;
+  #stamps: OrderStamps;
   #venueNowNs = 0;
-  /** Open quantity of each market: buys at 2i, sells at 2i + 1. */
-  #open1e8: Float64Array;
 
   constructor(
     config: EngineConfig,
@@ -102,14 +56,11 @@ export class OrderDesk {
   ) {
     this.#config = config;
     this.#markets = markets;
-    this.#risk = risk;
+    this.#judge = new OrderJudge(markets, risk, config.priceBandBps);
     this.#sink = sink;
-    const random = new Random(config.seed);
-    const { toVenueNs, fromVenueNs, jitterNs } = config.latency;
-    this.#outLine = new LatencyLine(toVenueNs, jitterNs, random);
-    this.#backLine = new LatencyLine(fromVenueNs, jitterNs, random);
+    this.#stamps = new OrderStamps(sink, config.baseNs);
+    this.#wire = new Wire(config.latency, config.seed);
     this.#venues = markets.map((market) => new SimulatedVenue(market.book, this.#handler()));
-    this.#open1e8 = new Float64Array(markets.length * 2);
     this.#restore();
   }
 
@@ -119,23 +70,15 @@ export class OrderDesk {
 
   /** When the next message arrives; Infinity if none is under way. */
   nextDueNs(): number {
-    return Math.min(
-      this.#toVenue.peek()?.dueNs ?? Infinity,
-      this.#fromVenue.peek()?.dueNs ?? Infinity,
-    );
+    return this.#wire.nextDueNs;
   }
 
   /** Delivers the message that is due next. */
   deliverNext(): void {
-    const out = this.#toVenue.peek();
-    const back = this.#fromVenue.peek();
-    if (back !== undefined && back.dueNs <= (out?.dueNs ?? Infinity)) {
-      this.#fromVenue.shift();
-      this.#hear(back);
-    } else if (out !== undefined) {
-      this.#toVenue.shift();
-      this.#arrive(out);
-    }
+    this.#wire.deliverNext(
+      (message) => this.#arrive(message),
+      (message) => this.#hear(message),
+    );
   }
 
   /** Tells the desk the venue's time before an event is given to a venue. */
@@ -147,10 +90,13 @@ export class OrderDesk {
   submit(wish: OrderWish, decision: Decision, refused: RejectReason | null): void {
     const market = this.#markets[wish.instrument] ?? this.#markets[0]!;
     const seq = this.#used.use(wish.algoOrderId);
-    const order = this.#create(wish, market, decision.endedNs, seq);
-    const reason = refused ?? this.#judge(wish, order, market, decision.endedNs);
+    const instrument = this.#markets.indexOf(market);
+    const { symbol } = market.config;
+    const order = newOrder(wish, instrument, symbol, decision.endedNs, seq);
+    const taken = this.live.has(wish.algoOrderId) ? "INVALID_PARAMS" : null;
+    const reason = refused ?? taken ?? this.#judge.order(wish, order, decision.endedNs);
     this.counters.submitted++;
-    this.#stampDecision(order, decision, reason);
+    this.#stamps.decision(order, decision, reason);
     if (reason !== null) {
       this.#end(order, "REJECTED", "rejected", decision.endedNs, reason);
       this.notices.push({
@@ -162,16 +108,16 @@ export class OrderDesk {
       return;
     }
     this.live.set(order.algoOrderId, order);
-    this.#openOf(order, order.reserved1e8);
+    this.#judge.openOf(order, order.reserved1e8);
     this.counters.open++;
     this.ordersChanged = true;
     this.#sink(orderEntry(order, decision.endedNs));
-    this.#stamp(order, "routed", decision.endedNs, {
+    this.#stamps.put(order, "routed", decision.endedNs, {
       venue: market.config.meta.venue,
       reason: "assigned_venue",
     });
-    this.#stamp(order, "sent", decision.endedNs, {});
-    this.#toVenue.push({ kind: "new", order, dueNs: this.#outLine.arrival(decision.endedNs) });
+    this.#stamps.put(order, "sent", decision.endedNs, {});
+    this.#wire.send({ kind: "new", order }, decision.endedNs);
   }
 
   /** Asks the venue to cancel; a reject with code 2 if there is no such order. */
@@ -181,8 +127,8 @@ export class OrderDesk {
       this.notices.push({ kind: "reject", algoOrderId, instrument: 0, reason: "INVALID_PARAMS" });
       return false;
     }
-    this.#stamp(order, "cancel_requested", atNs, {});
-    this.#toVenue.push({ kind: "cancel", order, dueNs: this.#outLine.arrival(atNs) });
+    this.#stamps.put(order, "cancel_requested", atNs, {});
+    this.#wire.send({ kind: "cancel", order }, atNs);
     return true;
   }
 
@@ -197,7 +143,7 @@ export class OrderDesk {
     const order = this.live.get(algoOrderId);
     const reason = order === undefined
       ? "INVALID_PARAMS"
-      : this.#judgeAmend(order, px1e9, qty1e8, atNs, shrinkOnly);
+      : this.#judge.amend(order, px1e9, qty1e8, atNs, shrinkOnly);
     if (order === undefined || reason !== null) {
       this.notices.push({
         kind: "reject",
@@ -208,9 +154,9 @@ export class OrderDesk {
       return;
     }
     order.pendingAmends++;
-    this.#reserve(order, Math.max(order.reserved1e8, qty1e8));
-    this.#stamp(order, "amend_requested", atNs, { px_1e9: px1e9, qty_1e8: qty1e8 });
-    this.#toVenue.push({ kind: "amend", order, px1e9, qty1e8, dueNs: this.#outLine.arrival(atNs) });
+    this.#judge.reserve(order, Math.max(order.reserved1e8, qty1e8));
+    this.#stamps.put(order, "amend_requested", atNs, { px_1e9: px1e9, qty_1e8: qty1e8 });
+    this.#wire.send({ kind: "amend", order, px1e9, qty1e8 }, atNs);
   }
 
   /** Ends every order at once, in the name of the platform; gives how many there were. */
@@ -231,102 +177,14 @@ export class OrderDesk {
   #drop(order: EngineOrder, atNs: number, endReason: EndReason): boolean {
     this.venue(order.instrument).drop(order);
     // What the venue did and the edge has not heard of is true all the same.
-    this.#hearOutstanding(order, atNs);
+    for (const reply of this.#wire.takeReplies(order)) {
+      this.#hear({ ...reply, dueNs: Math.min(reply.dueNs, atNs) });
+    }
     if (isTerminal(order.status)) return false;
     order.dropped = true;
-    this.#stamp(order, "cancelled", atNs, { reason: endReason });
+    this.#stamps.put(order, "cancelled", atNs, { reason: endReason });
     this.#end(order, order.known1e8 > 0 ? "PARTIAL" : "CANCELLED", endReason, atNs, null);
     return true;
-  }
-
-  #hearOutstanding(order: EngineOrder, atNs: number): void {
-    const rest: FromVenue[] = [];
-    for (let message = this.#fromVenue.shift(); message; message = this.#fromVenue.shift()) {
-      if (message.order !== order) rest.push(message);
-      else this.#hear({ ...message, dueNs: Math.min(message.dueNs, atNs) });
-    }
-    for (const message of rest) this.#fromVenue.push(message);
-  }
-
-  #create(wish: OrderWish, market: MarketState, atNs: number, seq: number): EngineOrder {
-    return {
-      algoOrderId: wish.algoOrderId,
-      seq,
-      instrument: this.#markets.indexOf(market),
-      symbol: market.config.symbol,
-      side: wish.side < 0 ? -1 : 1,
-      type: wish.type,
-      px1e9: safe(wish.px1e9),
-      qty1e8: safe(wish.qty1e8),
-      filled1e8: 0,
-      ahead1e8: 0,
-      met1e8: 0,
-      resting: false,
-      known1e8: 0,
-      knownPx1e9: safe(wish.px1e9),
-      knownQty1e8: safe(wish.qty1e8),
-      reserved1e8: safe(wish.qty1e8),
-      pendingAmends: 0,
-      filledNotional1e9: 0n,
-      fees1e9: 0n,
-      status: "NEW",
-      failureReason: null,
-      endReason: null,
-      revision: 0,
-      venueOrderId: null,
-      createdNs: atNs,
-      ackedNs: null,
-      dropped: false,
-    };
-  }
-
-  #judge(
-    wish: OrderWish,
-    order: EngineOrder,
-    market: MarketState,
-    atNs: number,
-  ): RejectReason | null {
-    if (this.live.has(wish.algoOrderId)) return "INVALID_PARAMS";
-    const terms = { ...wish, market: wish.type === "market" };
-    const fault = checkTerms(terms, market.config.meta, market.book);
-    if (fault !== null) return fault;
-    if (!market.isWarm(atNs)) return "STALE_VENUE";
-    if (deviates(terms, market.book, this.#config.priceBandBps)) return "PRICE_DEVIATION";
-    const px1e9 = terms.market ? oppositeBest(wish.side, market.book) : wish.px1e9;
-    return this.#risk.check({
-      symbol: order.symbol,
-      side: order.side,
-      qty1e8: order.qty1e8,
-      notional1e9: notional1e9(px1e9, order.qty1e8),
-      position1e8: market.ledger.position1e8,
-      open1e8: this.#open1e8[openIndex(order)]!,
-    }, atNs);
-  }
-
-  #judgeAmend(
-    order: EngineOrder,
-    px1e9: number,
-    qty1e8: number,
-    atNs: number,
-    shrinkOnly: boolean,
-  ): RejectReason | null {
-    const market = this.#markets[order.instrument]!;
-    const terms = { side: order.side, market: false, px1e9, qty1e8 };
-    const fault = checkTerms(terms, market.config.meta, market.book);
-    if (fault !== null) return fault;
-    if (order.type === "market" || qty1e8 <= order.known1e8) return "INVALID_PARAMS";
-    const shrinks = px1e9 === order.knownPx1e9 && qty1e8 <= order.knownQty1e8;
-    if (shrinkOnly && !shrinks) return "INVALID_PARAMS";
-    if (shrinks) return this.#risk.countRate(atNs) ? null : "RATE_LIMIT";
-    if (deviates(terms, market.book, this.#config.priceBandBps)) return "PRICE_DEVIATION";
-    return this.#risk.check({
-      symbol: order.symbol,
-      side: order.side,
-      qty1e8: qty1e8 - order.known1e8,
-      notional1e9: notional1e9(px1e9, qty1e8),
-      position1e8: market.ledger.position1e8,
-      open1e8: this.#open1e8[openIndex(order)]! - (order.reserved1e8 - order.known1e8),
-    }, atNs);
   }
 
   #arrive(message: ToVenue): void {
@@ -340,7 +198,7 @@ export class OrderDesk {
   }
 
   #handler(): VenueHandler<EngineOrder> {
-    const reply = (message: Reply) => this.#reply(message);
+    const reply = (message: Reply) => this.#wire.reply(message, this.#venueNowNs);
     return {
       acked: (order, ahead1e8) => reply({ kind: "acked", order, ahead1e8: known(ahead1e8) }),
       filled: (order, px1e9, qty1e8, maker, ahead1e8) => {
@@ -357,11 +215,6 @@ export class OrderDesk {
     };
   }
 
-  #reply(message: Reply): void {
-    const venueNs = this.#venueNowNs;
-    this.#fromVenue.push({ ...message, venueNs, dueNs: this.#backLine.arrival(venueNs) });
-  }
-
   /** The edge hears what the venue did. */
   #hear(message: FromVenue): void {
     const { order, dueNs } = message;
@@ -374,9 +227,9 @@ export class OrderDesk {
         order.venueOrderId = this.#venueOrderId();
         this.counters.acked++;
         this.#sink(orderEntry(order, dueNs));
-        this.#stamp(order, "venue_acked", dueNs, {
+        this.#stamps.put(order, "venue_acked", dueNs, {
           venue_order_id: order.venueOrderId,
-          venue_ts_ns: this.#wall(message.venueNs),
+          venue_ts_ns: this.#stamps.wall(message.venueNs),
           queue_ahead_1e8: message.ahead1e8,
         });
         break;
@@ -389,11 +242,11 @@ export class OrderDesk {
         order.knownQty1e8 = message.qty1e8;
         this.#amendAnswered(order);
         this.#sink(orderEntry(order, dueNs));
-        this.#stamp(order, "amended", dueNs, { queue_ahead_1e8: message.ahead1e8 });
+        this.#stamps.put(order, "amended", dueNs, { queue_ahead_1e8: message.ahead1e8 });
         break;
       case "cancelled": {
         const stage = message.requested ? "cancelled" : "expired";
-        this.#stamp(order, stage, dueNs, { venue_ts_ns: this.#wall(message.venueNs) });
+        this.#stamps.put(order, stage, dueNs, { venue_ts_ns: this.#stamps.wall(message.venueNs) });
         const ended = message.requested ? "CANCELLED" : "EXPIRED";
         const reason = message.requested
           ? "cancel_requested"
@@ -404,7 +257,7 @@ export class OrderDesk {
         break;
       }
       case "rejected":
-        this.#stamp(order, "rejected", dueNs, { reason: message.reason });
+        this.#stamps.put(order, "rejected", dueNs, { reason: message.reason });
         this.#end(order, "REJECTED", "rejected", dueNs, message.reason);
         this.#tellReject(order, message.reason);
         break;
@@ -424,7 +277,7 @@ export class OrderDesk {
     order.known1e8 += qty1e8;
     order.filledNotional1e9 += notional1e9;
     order.fees1e9 += fee1e9;
-    this.#openOf(order, -qty1e8);
+    this.#judge.openOf(order, -qty1e8);
     this.fillCount++;
     this.counters.fills++;
     const tradeId = `${this.#config.venue}-T-${String(this.fillCount).padStart(12, "0")}`;
@@ -448,9 +301,9 @@ export class OrderDesk {
       realizedPnl1e9: ledger.realized1e9,
       sessionPnl1e9: ledger.session1e9,
     });
-    this.#stamp(order, "filled", dueNs, {
+    this.#stamps.put(order, "filled", dueNs, {
       trade_id: tradeId,
-      venue_ts_ns: this.#wall(message.venueNs),
+      venue_ts_ns: this.#stamps.wall(message.venueNs),
       px_1e9: px1e9,
       qty_1e8: qty1e8,
       liquidity: maker ? "maker" : "taker",
@@ -478,7 +331,7 @@ export class OrderDesk {
     order.failureReason = failure;
     if (this.live.get(order.algoOrderId) === order) {
       this.live.delete(order.algoOrderId);
-      this.#openOf(order, -(order.reserved1e8 - order.known1e8));
+      this.#judge.openOf(order, -(order.reserved1e8 - order.known1e8));
       this.counters.open--;
     }
     this.ordersChanged = true;
@@ -496,42 +349,6 @@ export class OrderDesk {
     this.#sink(orderEntry(order, atNs));
   }
 
-  /** Stamps from the event to the checks: they are all known once the order is judged. */
-  #stampDecision(order: EngineOrder, decision: Decision, reason: RejectReason | null): void {
-    const { endedNs } = decision;
-    this.#stamp(order, decision.stage, decision.eventNs, {
-      venue_ts_ns: Number.isNaN(decision.venueNs) ? null : this.#wall(decision.venueNs),
-      bid_1e9: decision.bid1e9,
-      ask_1e9: decision.ask1e9,
-    });
-    const { callback, n } = decision;
-    this.#stamp(order, "callback_started", decision.eventNs, { callback, n });
-    this.#stamp(order, "callback_ended", endedNs, { actions: decision.actions });
-    this.#stamp(order, "submitted", endedNs, {});
-    this.#stamp(order, "risk_checked", endedNs, { result: reason ?? "pass" });
-    if (reason !== null) this.#stamp(order, "rejected", endedNs, { reason });
-  }
-
-  /** The algo has been told of a fill. */
-  stampNotified(order: EngineOrder, atNs: number): void {
-    this.#stamp(order, "algo_notified", atNs, { callback: "on_fill" });
-  }
-
-  #stamp(
-    order: EngineOrder,
-    stage: Stage,
-    atNs: number,
-    attrs: Record<string, string | number | bigint | null>,
-  ): void {
-    const { algoOrderId, seq } = order;
-    this.#sink({ type: "stamp", algoOrderId, seq, stage, atNs, attrs });
-  }
-
-  /** Engine time as ns since the epoch. */
-  #wall(atNs: number): bigint {
-    return this.#config.baseNs + BigInt(Math.round(atNs));
-  }
-
   #venueOrderId(): string {
     return `${this.#config.venue}-${String(++this.#orderNumber).padStart(12, "0")}`;
   }
@@ -539,17 +356,13 @@ export class OrderDesk {
   #amendAnswered(order: EngineOrder): void {
     order.pendingAmends--;
     if (order.pendingAmends === 0 && !isTerminal(order.status)) {
-      this.#reserve(order, order.knownQty1e8);
+      this.#judge.reserve(order, order.knownQty1e8);
     }
   }
 
-  #reserve(order: EngineOrder, total1e8: number): void {
-    this.#openOf(order, total1e8 - order.reserved1e8);
-    order.reserved1e8 = total1e8;
-  }
-
-  #openOf(order: EngineOrder, change1e8: number): void {
-    this.#open1e8[openIndex(order)]! += change1e8;
+  /** The algo has been told of a fill. */
+  stampNotified(order: EngineOrder, atNs: number): void {
+    this.#stamps.put(order, "algo_notified", atNs, { callback: "on_fill" });
   }
 
   #restore(): void {
@@ -561,37 +374,24 @@ export class OrderDesk {
     for (const { algoOrderId, seq } of opening.openOrders) this.#used.restore(algoOrderId, seq);
     for (const { algoOrderId, seq } of opening.lastSeq) this.#used.restore(algoOrderId, seq);
     for (const saved of opening.openOrders) {
-      const market = this.#markets.find((each) => each.config.symbol === saved.symbol);
-      if (market === undefined) continue;
+      const instrument = this.#markets.findIndex((each) => each.config.symbol === saved.symbol);
+      if (instrument < 0) continue;
       const createdNs = Number(saved.createdNs - this.#config.baseNs);
-      const wish = { ...saved, instrument: 0, type: saved.orderType };
-      const order = this.#create(wish, market, createdNs, saved.seq);
+      const wish = { ...saved, instrument, type: saved.orderType };
+      const order = newOrder(wish, instrument, saved.symbol, createdNs, saved.seq);
       order.filled1e8 = order.known1e8 = saved.filled1e8;
       order.status = "OPEN";
       order.ackedNs = createdNs;
       order.venueOrderId = saved.venueOrderId;
       this.live.set(order.algoOrderId, order);
-      this.#openOf(order, order.qty1e8 - order.known1e8);
+      this.#judge.openOf(order, order.qty1e8 - order.known1e8);
       this.counters.open++;
       this.venue(order.instrument).restore(order);
     }
   }
 }
 
-/** Distributes over the union, so that each kind of message keeps its own keys. */
-type Untimed<M extends FromVenue> = M extends FromVenue ? Omit<M, "dueNs" | "venueNs"> : never;
-type Reply = Untimed<FromVenue>;
-
-function openIndex(order: EngineOrder): number {
-  return order.instrument * 2 + (order.side > 0 ? 0 : 1);
-}
-
 /** A place in the queue for the journal: -1 while no book has said it. */
 function known(ahead1e8: number): number {
   return Number.isFinite(ahead1e8) ? ahead1e8 : -1;
-}
-
-/** Garbage from an algo must not spread: what can't be computed with becomes 0 in the record. */
-function safe(value: number): number {
-  return Number.isSafeInteger(value) ? value : 0;
 }

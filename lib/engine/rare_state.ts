@@ -29,3 +29,15 @@ export function rareState(config: EngineConfig, instrument: number, risk: RiskLi
     symbol_name: [...new TextEncoder().encode(symbol).subarray(0, 16)],
   };
 }
+
+/** `MeshTable`: who the instance is and whom it can write to. */
+export function meshTable({ mesh, label }: EngineConfig): StructValue {
+  const bytes = (text: string) => [...new TextEncoder().encode(text).subarray(0, 32)];
+  const peers = mesh.peers.slice(0, 16);
+  return {
+    self_label: bytes(label),
+    self_mesh_id: mesh.meshId,
+    peer_count: peers.length,
+    peers: peers.map((peer) => ({ label: bytes(peer.label), mesh_id: peer.meshId })),
+  };
+}

@@ -192,6 +192,9 @@ export class BookSide {
 
   /** Moves the window so that `tick` is in its middle. */
   #place(tick: number): void {
+    const base = Math.max(0, tick - WINDOW / 2);
+    // Near price 0 the window can't move any further.
+    if (this.#placed && base === this.#base) return;
     const levels: [number, number][] = [...this.#far];
     if (this.#placed) {
       for (let i = this.#above(-1); i >= 0; i = this.#above(i)) {
@@ -202,7 +205,7 @@ export class BookSide {
       this.#summary.fill(0);
     }
     this.#far.clear();
-    this.#base = Math.max(0, tick - WINDOW / 2);
+    this.#base = base;
     this.#placed = true;
     for (const [at, qty] of levels) {
       const index = at - this.#base;

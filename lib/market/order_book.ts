@@ -78,7 +78,9 @@ export class OrderBook {
   /** Price of the next worse level than `px1e9` on a side (0 = from the best); 0 at the end. */
   nextPx1e9(side: number, px1e9: number): number {
     const book = this.#side(side);
-    const tick = px1e9 === 0 ? book.bestTick : book.next(Math.floor(px1e9 * this.#ticksPer1e9 + 0.5));
+    const tick = px1e9 === 0
+      ? book.bestTick
+      : book.next(Math.floor(px1e9 * this.#ticksPer1e9 + 0.5));
     return tick < 0 ? 0 : tick * this.tick1e9;
   }
 

@@ -13,9 +13,23 @@ export interface Recording {
   source: string;
 }
 
-/** A file that is no recording, or a damaged one. */
+/** A file that is no recording, or a damaged one: where in the file, and what to do about it. */
 export class RecordingError extends Error {
   override name = "RecordingError";
+  /** Byte of the file; past the packed body's beginning it is where the body begins. */
+  readonly atByte: number;
+  readonly hint: string;
+
+  constructor(
+    message: string,
+    atByte: number,
+    hint = "copy the file again, or name another",
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.atByte = atByte;
+    this.hint = hint;
+  }
 }
 
 const MAGIC = new TextEncoder().encode("SEQREC");
@@ -30,7 +44,10 @@ interface Header {
   rows: number;
 }
 
-/** The file form of a recording; `docs/recording-format.md` describes it. */
+/**
+ * The file form of a recording; `docs/recording-format.md` describes it. Throws a RangeError on a
+ * price off the market's tick.
+ */
 export async function encodeRecording(recording: Omit<Recording, "spanNs">): Promise<Uint8Array> {
   const { meta, block, source } = recording;
   const header: Header = {
@@ -60,24 +77,74 @@ export function isRecording(bytes: Uint8Array): boolean {
 
 /** Reads a recording's file. Throws a {@link RecordingError} that says what is wrong with it. */
 export async function decodeRecording(bytes: Uint8Array): Promise<Recording> {
-  if (!isRecording(bytes)) throw new RecordingError("it does not begin like a recording");
-  if (bytes.length < HEAD_BYTES) throw new RecordingError("it ends within its head");
+  if (!isRecording(bytes)) {
+    throw new RecordingError(
+      'it does not begin with "SEQREC" at byte 0',
+      0,
+      "name a .seqrec file, or a raw recording whose name ends with .gz",
+    );
+  }
+  if (bytes.length < HEAD_BYTES) {
+    throw new RecordingError(`it ends at byte ${bytes.length}, within its head`, bytes.length);
+  }
   if (bytes[7] !== VERSION) {
-    throw new RecordingError(`it has format version ${bytes[7]}; this program reads ${VERSION}`);
+    throw new RecordingError(
+      `it has format version ${bytes[7]} at byte 7; this program reads ${VERSION}`,
+      7,
+      "sequence update, or name another file",
+    );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headLength = view.getUint32(8, true);
-  if (crc32(bytes.subarray(HEAD_BYTES)) !== view.getUint32(12, true)) {
-    throw new RecordingError("its checksum does not match; it is cut short or damaged");
+  const headEnd = HEAD_BYTES + view.getUint32(8, true);
+  if (headEnd > bytes.length) {
+    throw new RecordingError(
+      `it ends at byte ${bytes.length}, within its header, which ends at byte ${headEnd}`,
+      bytes.length,
+    );
   }
-  const headEnd = HEAD_BYTES + headLength;
-  const header = JSON.parse(
-    new TextDecoder().decode(bytes.subarray(HEAD_BYTES, headEnd)),
-  ) as Header;
-  const body = await piped(bytes.subarray(headEnd), new DecompressionStream("gzip"));
-  const block = decodeBody(body, header);
+  if (crc32(bytes.subarray(HEAD_BYTES)) !== view.getUint32(12, true)) {
+    throw new RecordingError(
+      `its checksum at byte 12 does not match its ${bytes.length} bytes; it is cut short or damaged`,
+      12,
+    );
+  }
+  const header = readHeader(bytes.subarray(HEAD_BYTES, headEnd));
+  const block = await unpack(bytes.subarray(headEnd), header, headEnd);
   const spanNs = block.count === 0 ? 0 : block.recvNs[block.count - 1]! - block.recvNs[0]!;
   return { meta: header.meta, block, spanNs, source: header.source };
+}
+
+function readHeader(bytes: Uint8Array): Header {
+  let header: Header | undefined;
+  try {
+    header = JSON.parse(new TextDecoder().decode(bytes)) as Header;
+  } catch {
+    // Told below, as any other wrong header.
+  }
+  const meta = header?.meta;
+  if (
+    header === undefined || typeof meta !== "object" || typeof meta.symbol !== "string" ||
+    !(Number.isSafeInteger(meta.tick1e9) && meta.tick1e9 > 0) ||
+    !/^\d+$/.test(header.base_ns) || !Number.isSafeInteger(header.events)
+  ) {
+    throw new RecordingError(`its header at byte ${HEAD_BYTES} is not one`, HEAD_BYTES);
+  }
+  return header;
+}
+
+/** A writer's fault, for the checksum was right: the hint is to make the file anew. */
+async function unpack(packed: Uint8Array, header: Header, atByte: number): Promise<EventBlock> {
+  try {
+    return decodeBody(await piped(packed, new DecompressionStream("gzip")), header);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RecordingError(
+      `its body at byte ${atByte} can't be read: ${why}`,
+      atByte,
+      "make the recording anew",
+      { cause },
+    );
+  }
 }
 
 function encodeBody(block: EventBlock, tick1e9: number): Uint8Array {
@@ -100,7 +167,7 @@ function encodeBody(block: EventBlock, tick1e9: number): Uint8Array {
     for (; row < end; row++) {
       const tick = block.px1e9[row]! / tick1e9;
       if (!Number.isInteger(tick)) {
-        throw new RecordingError(`price ${block.px1e9[row]} is off the tick ${tick1e9}`);
+        throw new RangeError(`price ${block.px1e9[row]} is off the tick ${tick1e9} (both × 10⁹)`);
       }
       const step = tick - lastTick;
       lastTick = tick;
@@ -131,7 +198,7 @@ function decodeBody(body: Uint8Array, header: Header): EventBlock {
     }
   }
   if (!reader.atEnd || builder.rows !== header.rows) {
-    throw new RecordingError("it holds other events than its header says");
+    throw new RangeError("it holds other events than the header says");
   }
   return builder.finish();
 }

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { edgeIdOf } from "../market/symbols.ts";
 import { assetPath } from "../release/assets.ts";
 import { Center } from "./center/center.ts";
 import { PlatformClock, systemTime } from "./feeds/clock.ts";
@@ -103,7 +104,8 @@ async function openFeeds(specs: readonly FeedSpec[], clock: PlatformClock): Prom
     const files = specs.filter((spec) => spec.venue === venue).map((spec) => spec.file);
     const recordings = await Promise.all(files.map(async (file) => {
       const recording = await loadRecording(file);
-      return { ...recording, meta: { ...recording.meta, venue } };
+      const edgeId = edgeIdOf(venue, recording.meta.instrumentType);
+      return { ...recording, meta: { ...recording.meta, venue, edgeId } };
     }));
     feeds.push(
       new RecordingFeed(recordings, files.map((file) => basename(file)).join(", "), clock),

@@ -66,7 +66,7 @@ Deno.test("a limit order takes within its price and rests with the remainder", (
   assert.equal(order.resting, true);
 });
 
-Deno.test("nothing is accepted while the book is void, and nothing fills but a trade through", () => {
+Deno.test("nothing is accepted and no level is met while the book is void", () => {
   const scene = market();
   scene.send("old", "limit", 1, 100, 1);
   scene.gap();

@@ -35,6 +35,10 @@ export class Scene {
     if (bids.length + asks.length > 0) this.#levels(EVENT.snapshot, bids, asks);
   }
 
+  snapshot(bids: [number, number][], asks: [number, number][]): this {
+    return this.#levels(EVENT.snapshot, bids, asks);
+  }
+
   depth(bids: [number, number][], asks: [number, number][] = []): this {
     return this.#levels(EVENT.depth, bids, asks);
   }

@@ -66,6 +66,19 @@ Deno.test("a USD-M diff that doesn't follow its predecessor's id is a hole", () 
   assert.deepEqual(events, ["snapshot", "depth", "depth", "gap"]);
 });
 
+Deno.test("however long the snapshot takes, the newest diffs wait for it", () => {
+  const waiting = Array.from({ length: 2500 }, (_, i) => spot(i + 1, i + 1));
+  const { events, notes } = decode([...waiting, snapshot(2400), spot(2501, 2501)]);
+  assert.deepEqual(events, ["snapshot", ...Array<string>(101).fill("depth")]);
+  assert.deepEqual(notes, []);
+});
+
+Deno.test("after a hole no diff and no book ticker is told until a snapshot", () => {
+  const trade = { stream: "x@trade", data: { E: 5, p: "10", q: "1", m: false } };
+  const { events } = decode([snapshot(10), spot(13, 14), spot(15, 16), best(17), trade]);
+  assert.deepEqual(events, ["snapshot", "gap", "trade"]);
+});
+
 Deno.test("a book ticker older than the book is dropped, a newer one survives an older diff", () => {
   const { events, rows } = decode([snapshot(10), best(9), best(20), spot(11, 15), spot(16, 25)]);
   assert.deepEqual(events, ["snapshot", "bbo", "depth", "depth"]);

@@ -1,6 +1,7 @@
 import { AlgoModule } from "../../lib/algo/module.ts";
 import type { EngineConfig } from "../../lib/engine/config.ts";
-import { Engine, type Meter } from "../../lib/engine/engine.ts";
+import type { Meter } from "../../lib/engine/callback_meter.ts";
+import { Engine } from "../../lib/engine/engine.ts";
 import type { JournalEntry } from "../../lib/engine/journal.ts";
 import { decodeRecording, type Recording } from "../../lib/market/recording.ts";
 

@@ -2,7 +2,10 @@ import { BlockBuilder } from "../block_builder.ts";
 import { ASK, BID, EVENT } from "../event_block.ts";
 import { RAW, RawFrame } from "./raw_frame.ts";
 
-/** What the sequence numbers told, for `local feeds` and the log. */
+/** Diffs kept while there is no book: 100 s of spot, at least 10 s of USD-M. */
+const EARLY_DIFFS = 1000;
+
+/** What the sequence numbers told, for whoever reads the recording. */
 export interface SequenceNote {
   kind: "gap" | "resync";
   recvNs: number;
@@ -21,7 +24,7 @@ export class BinanceDecoder {
   /** Last update id of the book; -1 while there is no book. */
   #bookId = -1;
   #sawDiff = false;
-  /** Diffs that came before their snapshot. */
+  /** The newest diffs that came before their snapshot. */
   #early: RawFrame[] = [];
   #everLost = false;
   // The newest book ticker. An older diff says nothing about its levels and better ones.
@@ -77,7 +80,8 @@ export class BinanceDecoder {
 
   #depth(frame: RawFrame, recvNs: number, venueNs: number): void {
     if (this.#bookId < 0) {
-      if (this.#early.length < 1000) this.#early.push(copyOf(frame));
+      if (this.#early.length === EARLY_DIFFS) this.#early.shift();
+      this.#early.push(copyOf(frame));
       return;
     }
     if (frame.lastId <= this.#bookId) return;
@@ -142,7 +146,7 @@ export class BinanceDecoder {
 }
 
 function copyOf(frame: RawFrame): RawFrame {
-  const copy = new RawFrame();
+  const copy = new RawFrame(frame.rows);
   copy.kind = frame.kind;
   copy.venueMs = frame.venueMs;
   copy.firstId = frame.firstId;

@@ -16,9 +16,16 @@ export class RawFrame {
   /** `pu`, USD-M only. */
   previousId = -1;
   rows = 0;
-  side = new Uint8Array(4096);
-  px1e9 = new Float64Array(4096);
-  qty1e8 = new Float64Array(4096);
+  side: Uint8Array;
+  px1e9: Float64Array;
+  qty1e8: Float64Array;
+
+  /** Room for `rows` rows to begin with; it grows. */
+  constructor(rows = 4096) {
+    this.side = new Uint8Array(rows);
+    this.px1e9 = new Float64Array(rows);
+    this.qty1e8 = new Float64Array(rows);
+  }
 
   reset(): void {
     this.kind = RAW.none;
@@ -38,7 +45,7 @@ export class RawFrame {
   }
 
   #grow(): void {
-    const size = this.side.length * 2;
+    const size = Math.max(16, this.side.length * 2);
     const side = new Uint8Array(size);
     const px = new Float64Array(size);
     const qty = new Float64Array(size);

@@ -8,6 +8,8 @@ import {
 } from "../../market/recording.ts";
 import { KNOWN_MARKETS } from "../../market/symbols.ts";
 import { venueNamed } from "../../market/venues.ts";
+import { formatDecimal } from "../../units/decimal.ts";
+import { PRICE_SCALE } from "../../units/scale.ts";
 
 /** A feed that was asked for and can't be had. `hint` says what to type. */
 export class FeedSourceError extends Error {
@@ -64,17 +66,35 @@ export async function loadRecording(path: string): Promise<Recording> {
       "name a recording's file",
     );
   }
+  let recording: Recording;
   try {
-    return isRecording(bytes) ? await decodeRecording(bytes) : await decodeRaw(bytes, name);
+    recording = isRecording(bytes) ? await decodeRecording(bytes) : await decodeRaw(bytes, name);
   } catch (cause) {
-    if (
-      cause instanceof RecordingError || cause instanceof RawRecordingError ||
-      cause instanceof TypeError
-    ) {
+    if (cause instanceof RecordingError) {
+      throw new FeedSourceError(`${path} is no recording: ${cause.message}`, cause.hint);
+    }
+    // A TypeError is what the system says of bytes that are no gzip.
+    if (cause instanceof RawRecordingError || cause instanceof TypeError) {
       throw new FeedSourceError(`${path} is no recording: ${cause.message}`, "name another file");
     }
     throw cause;
   }
+  requirePlayable(recording, path);
+  return recording;
+}
+
+/** A book of ticks holds no price between them, and nothing can be played on a loop of nothing. */
+function requirePlayable({ block, meta }: Recording, path: string): void {
+  if (block.count === 0) {
+    throw new FeedSourceError(`${path} holds no event`, "name another file");
+  }
+  const off = block.px1e9.find((px1e9) => px1e9 % meta.tick1e9 !== 0);
+  if (off === undefined) return;
+  const [px, tick] = [off, meta.tick1e9].map((units) => formatDecimal(BigInt(units), PRICE_SCALE));
+  throw new FeedSourceError(
+    `${path} has the price ${px}, which is off the tick ${tick} of ${meta.symbol}`,
+    "name a recording made under the tick that the program knows",
+  );
 }
 
 /** A raw recording tells its market by its name, such as `binance-spot-btcusdt-20240808.gz`. */
@@ -85,11 +105,15 @@ async function decodeRaw(bytes: Uint8Array, name: string): Promise<Recording> {
     each.instrumentType === (market[1] === "usdm" ? "perp" : "spot")
   );
   if (meta === undefined) {
-    throw new RecordingError("a raw recording's name must begin like binance-spot-btcusdt");
+    throw new RecordingError(
+      `its name "${name}" does not tell its market`,
+      0,
+      "rename it to begin like binance-spot-btcusdt",
+    );
   }
   const packed = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
   const text = name.endsWith(".gz") ? packed.pipeThrough(new DecompressionStream("gzip")) : packed;
   const block = await readRaw(text);
-  const spanNs = block.recvNs[block.count - 1]! - block.recvNs[0]!;
+  const spanNs = block.count === 0 ? 0 : block.recvNs[block.count - 1]! - block.recvNs[0]!;
   return { meta, block, spanNs, source: name };
 }

@@ -1,0 +1,40 @@
+import { RecentLatency } from "./stats.ts";
+import type { LatencySummary } from "./status.ts";
+
+/** Measures how long callbacks take; never part of what the engine decides. */
+export interface Meter {
+  /** A monotonic clock, ns. */
+  now(): number;
+}
+
+/** How long the callbacks of one instance took lately, each by its name. */
+export class CallbackMeter {
+  #meter: Meter;
+  #latency: Record<string, RecentLatency> = {};
+  /** Kept apart, for it is recorded at each book. */
+  #book: RecentLatency | undefined;
+
+  constructor(meter: Meter | undefined) {
+    this.#meter = meter ?? { now: () => 0 };
+  }
+
+  now(): number {
+    return this.#meter.now();
+  }
+
+  record(callback: string, sinceNs: number): void {
+    (this.#latency[callback] ??= new RecentLatency()).record(this.#meter.now() - sinceNs);
+  }
+
+  recordBook(sinceNs: number): void {
+    this.#book ??= this.#latency["on_book"] = new RecentLatency();
+    this.#book.record(this.#meter.now() - sinceNs);
+  }
+
+  summaries(): Record<string, LatencySummary> {
+    const now = this.#meter.now();
+    return Object.fromEntries(
+      Object.entries(this.#latency).map(([name, each]) => [name, each.summary(now)]),
+    );
+  }
+}

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { TEST_KEY } from "./support/platform_double.ts";
+import { inScene } from "./support/scene.ts";
+
+Deno.test(
+  "every fault of Sequence.toml is shown at once, with line and column",
+  inScene(async (scene) => {
+    const cwd = await scene.project(
+      "faulty",
+      '[strategy]\nname = "faulty"\nvenue = "binnance"\nsymbols = ["BTC-USDT"]\n\n' +
+        '[risk]\nmax_position = "-1"\nmax_orderrate = 3\n\n[build]\nwasm = "maker.wasm"\n',
+    );
+    const stderr = await scene.fails(1, ["--local", "deploy", "--skip-build"], { cwd });
+    assert.match(stderr, /^\s*Sequence\.toml:3:\d+: .*binnance/m);
+    assert.match(stderr, /^\s*Sequence\.toml:7:\d+: /m);
+    assert.match(stderr, /^\s*Sequence\.toml:8:\d+: .*max_orderrate/m);
+    assert.equal(await scene.platform(), undefined, "no platform was started for it");
+
+    await Deno.writeTextFile(join(cwd, "Sequence.toml"), '[strategy]\nname = "open\n');
+    const syntax = await scene.fails(1, ["--local", "deploy", "--skip-build", "--json"], { cwd });
+    const { error } = JSON.parse(syntax);
+    assert.match(JSON.stringify(error), /Sequence\.toml:2:\d+: /);
+    assert.equal(error.exit_code, 1);
+  }),
+);
+
+Deno.test(
+  "no name and no Sequence.toml is a usage error that tells both ways",
+  inScene(async (scene) => {
+    await scene.json(["login", "--sandbox", "--local"]);
+    for (const command of ["start", "stop", "undeploy", "logs"]) {
+      const stderr = await scene.fails(2, ["--sandbox", command]);
+      assert.match(stderr, /Sequence\.toml/);
+      assert.match(stderr, /name or dep_/);
+    }
+  }),
+);
+
+Deno.test(
+  "an unknown deployment is exit 3, with the name that was meant",
+  inScene(async (scene) => {
+    const cwd = await scene.project("my-mm");
+    await scene.json(["--local", "deploy", "--skip-build"], { cwd });
+    for (const command of ["start", "stop", "undeploy", "logs", "status"]) {
+      assert.match(
+        await scene.fails(3, ["--local", command, "my-nm"]),
+        /no deployment "my-nm"[\s\S]*did you mean my-mm\?/,
+      );
+    }
+    await scene.fails(3, ["--local", "status", "dep_ffffffffffffffff"]);
+  }),
+);
+
+Deno.test(
+  "a platform that cannot be reached is exit 5",
+  inScene(async (scene) => {
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.addr;
+    listener.close();
+    const env = { SEQUENCE_SANDBOX_API_KEY: TEST_KEY };
+    const url = `http://127.0.0.1:${port}`;
+    const stderr = await scene.fails(5, ["--sandbox", "status", "--all", "--api-url", url], {
+      env,
+    });
+    assert.ok(stderr.includes(url), stderr);
+  }),
+);
+
+Deno.test(
+  "the first --sandbox command starts the platform and says so, unless that is forbidden",
+  inScene(async (scene) => {
+    await scene.json(["login", "--sandbox", "--local"]);
+    const env = { SEQUENCE_NO_AUTOSTART: "1" };
+    assert.match(
+      await scene.fails(5, ["--sandbox", "status", "--all"], { env }),
+      /not running[\s\S]*sequence local up/,
+    );
+    assert.equal(await scene.platform(), undefined);
+    const first = await scene.run(["--sandbox", "status", "--all"]);
+    assert.equal(first.code, 0, first.stderr);
+    assert.match(first.stderr, /Started the local platform \(pid \d+\)/);
+    const second = await scene.run(["--sandbox", "status", "--all"], { env });
+    assert.equal(second.code, 0, second.stderr);
+    assert.equal(second.stderr, "");
+  }),
+);
+
+Deno.test(
+  "a taken port is named, with the way around it, and leaves nothing running",
+  inScene(async (scene) => {
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    try {
+      const port = String(listener.addr.port);
+      const stderr = await scene.fails(5, ["local", "up", "--port", port]);
+      assert.match(stderr, new RegExp(`port ${port} is used by another program`));
+      assert.match(stderr, /--port 0/);
+      await scene.fails(5, ["--local", "status", "--all"], { env: { SEQUENCE_LOCAL_PORT: port } });
+      assert.equal(await scene.platform(), undefined);
+    } finally {
+      listener.close();
+    }
+  }),
+);
+
+Deno.test(
+  "bad settings of the local platform are refused",
+  inScene(async (scene) => {
+    const badPort = { SEQUENCE_LOCAL_PORT: "many" };
+    assert.match(await scene.fails(2, ["local", "up"], { env: badPort }), /"many"/);
+    await scene.fails(2, ["local", "up", "--speed", "0"]);
+    const missing = join(scene.folder, "nothing.seqrec");
+    const feed = `binance=recording:${missing}`;
+    const stderr = await scene.fails(5, ["local", "up", "--feed", feed]);
+    assert.ok(stderr.includes("nothing.seqrec"), stderr);
+    assert.equal((await scene.run(["local", "down"])).code, 0, "down with nothing running is done");
+    assert.equal((await scene.json(["local", "status"]))["running"], false);
+  }),
+);
+
+Deno.test(
+  "a module that is none is refused before anything is registered",
+  inScene(async (scene) => {
+    const cwd = await scene.project("broken");
+    await Deno.writeTextFile(join(cwd, "maker.wasm"), "not a module");
+    const stderr = await scene.fails(1, ["--local", "deploy", "--skip-build"], { cwd });
+    assert.ok(stderr.includes("maker.wasm"), stderr);
+    await Deno.remove(join(cwd, "maker.wasm"));
+    await scene.fails(1, ["--local", "deploy", "--skip-build"], { cwd });
+    assert.deepEqual((await scene.json(["--local", "status", "--all"]))["deployments"], []);
+  }),
+);
