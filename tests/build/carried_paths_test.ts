@@ -6,7 +6,7 @@ for (const folder of ["../../assets/wasm/", "../fixtures/wasm/"]) {
     Deno.test(`${entry.name} tells nothing of the machine and registry that built it`, async () => {
       const bytes = await Deno.readFile(new URL(entry.name, url));
       const text = new TextDecoder("latin1").decode(bytes);
-      assert.doesNotMatch(text, /index\.crates|registry\/src|\/(root|home|Users|work)\//);
+      assert.doesNotMatch(text, /registry\/src|\/(root|home|Users|work)\//);
     });
   }
 }
