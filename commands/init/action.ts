@@ -6,7 +6,7 @@ import { UserError } from "../../lib/cli/errors.ts";
 import { readConfig } from "../../lib/config/config_file.ts";
 import { assetPath } from "../../lib/release/assets.ts";
 
-const NAME = /^[A-Za-z0-9_-]{1,64}$/;
+const NAME = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$/;
 
 export const action: Action = async (context, input) => {
   const name = input.args["name"]!;
@@ -34,13 +34,13 @@ export const action: Action = async (context, input) => {
 
 function checkName(name: string): void {
   const starts = name.startsWith("dep_");
-  if (NAME.test(name) && !starts && !/^[0-9-]/.test(name)) return;
+  if (NAME.test(name) && !starts) return;
   throw new UserError({
     code: "BAD_NAME",
     exit: "usage",
     message: starts
       ? `name "${name}" starts with "dep_", which marks deployment ids`
-      : `name "${name}" is not a letter or _ followed by letters, digits, "-" and "_" (at most 64)`,
+      : `name "${name}" is not 1 to 64 letters, digits, "-" and "_" (no "-" first)`,
     hint: "sequence init my-algo",
   });
 }
@@ -72,14 +72,21 @@ interface ScaffoldFile {
   text: string;
 }
 
+/** A crate's name begins with a letter and is no word of the language; a deployment's may be both. */
+function crateName(name: string): string {
+  const taken =
+    /^(abstract|as|async|await|become|box|break|const|continue|crate|do|dyn|else|enum|extern|false|final|fn|for|gen|if|impl|in|let|loop|macro|match|mod|move|mut|override|priv|pub|ref|return|self|static|struct|super|test|trait|true|try|type|typeof|unsafe|unsized|use|virtual|where|while|yield|std|core|alloc|proc_macro)$/i;
+  return /^[A-Za-z]/.test(name) && !taken.test(name) ? name : `algo-${name}`;
+}
+
 /** The template's files with the project's name in them. */
 async function scaffold(template: string, name: string): Promise<ScaffoldFile[]> {
   const from = assetPath(join("templates", template));
   const placeholder = `sequence-template-${template}`;
-  const read = async (path: string) =>
-    (await Deno.readTextFile(join(from, path))).replaceAll(placeholder, name);
+  const read = async (path: string, as = name) =>
+    (await Deno.readTextFile(join(from, path))).replaceAll(placeholder, as);
   return [
-    { path: "Cargo.toml", text: await read("Cargo.toml") },
+    { path: "Cargo.toml", text: await read("Cargo.toml", crateName(name)) },
     { path: "src/lib.rs", text: await read("src/lib.rs") },
     { path: ".cargo/config.toml", text: await read(".cargo/config.toml") },
     { path: "Sequence.toml", text: await read("Sequence.toml") },

@@ -109,7 +109,19 @@ Deno.test("init tells what to type next", () =>
     assert.match(text, /cd my-mm\n +sequence build\n +sequence --sandbox deploy\n/);
   }));
 
-for (const name of ["my algo", "a/b", "../a", ".", "ü", "1st", "-a", "a.b", "", "x".repeat(65)]) {
+Deno.test("a name that cargo would refuse gets a crate name that it takes", () =>
+  inPlace(async ({ cwd, init }) => {
+    for (
+      const [name, crate] of [["1st", "algo-1st"], ["fn", "algo-fn"], ["ok-2", "ok-2"]] as const
+    ) {
+      await init(name);
+      const files = await filesIn(join(cwd, name));
+      assert.match(files["Cargo.toml"]!, new RegExp(`^name = "${crate}"$`, "m"));
+      assert.match(files["Sequence.toml"]!, new RegExp(`^name = "${name}"$`, "m"));
+    }
+  }));
+
+for (const name of ["my algo", "a/b", "../a", ".", "ü", "-a", "a.b", "", "x".repeat(65)]) {
   Deno.test(`init refuses the name ${JSON.stringify(name).slice(0, 20)} and writes nothing`, () =>
     inPlace(async ({ cwd, init }) => {
       const error = await failure(init(name));
