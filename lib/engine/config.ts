@@ -50,6 +50,8 @@ export interface OpeningState {
     px1e9: number;
     qty1e8: number;
     filled1e8: number;
+    filledNotional1e9: bigint;
+    fees1e9: bigint;
     orderType: OrderTypeName;
     venueOrderId: string;
     createdNs: bigint;

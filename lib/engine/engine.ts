@@ -201,6 +201,7 @@ export class Engine {
     this.#state = "running";
     this.#pauseReason = null;
     this.#nextHeartbeatNs = this.#nowNs + HEARTBEAT_NS;
+    this.#log.platform(this.#nowNs, "INFO", "started");
     this.#sink({
       type: "state",
       atNs: this.#nowNs,
@@ -362,6 +363,7 @@ export class Engine {
     this.#state = "paused";
     this.#pauseReason = reason;
     this.#nextHeartbeatNs = Infinity;
+    this.#log.platform(this.#nowNs, "INFO", `paused: ${reason}`);
     this.#sink({ type: "state", atNs: this.#nowNs, state: "paused", reason, message });
   }
 

@@ -380,6 +380,8 @@ export class OrderDesk {
       const wish = { ...saved, instrument, type: saved.orderType };
       const order = newOrder(wish, instrument, saved.symbol, createdNs, saved.seq);
       order.filled1e8 = order.known1e8 = saved.filled1e8;
+      order.filledNotional1e9 = saved.filledNotional1e9;
+      order.fees1e9 = saved.fees1e9;
       order.status = "OPEN";
       order.ackedNs = createdNs;
       order.venueOrderId = saved.venueOrderId;

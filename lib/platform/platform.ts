@@ -13,6 +13,9 @@ import { KeyCheck } from "./server/key_check.ts";
 import { removeState, writeState } from "./state_file.ts";
 import { Database } from "./store/database.ts";
 
+/** Simulated time that lies before the start: what a recording has up to its first books. */
+const LEAD_NS = 5_000_000_000;
+
 export interface PlatformOptions {
   /** The home's `local` folder: store, state, log. */
   folder: string;
@@ -38,7 +41,8 @@ export async function runPlatform(options: PlatformOptions, signal: AbortSignal)
   const specs = options.feeds.map(parseFeedSpec);
   const db = Database.open(folder);
   const startedMs = systemTime.wallMs();
-  const clock = new PlatformClock(systemTime, baseTime(db, startedMs), options.speed);
+  const baseNs = baseTime(db, startedMs) - BigInt(LEAD_NS);
+  const clock = new PlatformClock(systemTime, baseNs, options.speed, LEAD_NS);
   const feeds = await openFeeds(specs, clock);
   const center = new Center({
     db,
@@ -75,7 +79,7 @@ export async function runPlatform(options: PlatformOptions, signal: AbortSignal)
     await aborted(signal);
   } finally {
     app.close();
-    await Promise.race([server.shutdown(), delay(1000)]);
+    await shutDown(server);
     await center.close();
     db.close();
     await removeState(folder, Deno.pid);
@@ -121,6 +125,10 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function delay(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, milliseconds)));
+/** Lets requests under way end, but not for long: a reader may hold its answer for ever. */
+async function shutDown(server: Deno.HttpServer): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, 1000);
+  await Promise.race([server.shutdown(), late.promise]);
+  clearTimeout(timer);
 }

@@ -70,13 +70,13 @@ for (const [name, kind] of [["cancel", CANCEL], ["amend", AMEND]] as const) {
     const action = { id: 9n, kind, px: px(100), qty: qty(1) };
     const world = World.started(await scripted({ books: [[action]] }));
     assert.deepEqual(world.logs("algo"), ["reject"]);
-    assert.deepEqual(world.logs("platform"), ["order 9 rejected: INVALID_PARAMS"]);
+    assert.deepEqual(world.logs("platform"), ["started", "order 9 rejected: INVALID_PARAMS"]);
   });
 }
 
 Deno.test("an action of zeros alone is no action", async () => {
   const world = World.started(await scripted({ books: [[{}]] }));
-  assert.deepEqual(world.journal.map((each) => each.type), ["state"]);
+  assert.deepEqual(world.journal.map((each) => each.type), ["log", "state"]);
 });
 
 Deno.test("amends pass the same checks as orders and never throw", async () => {

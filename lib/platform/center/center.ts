@@ -668,8 +668,6 @@ export class Center {
     if (status === "running") clearTimeout(instance.warmTimer);
     this.#setPace();
     if (previous === status) return;
-    if (status === "running") this.#log(deployment, instance, "INFO", "started");
-    if (status === "paused") this.#log(deployment, instance, "INFO", `paused: ${reason}`);
     this.#deploymentEvent(deployment, "status", {
       label: instance.plan.label,
       edge_status: status,

@@ -12,7 +12,7 @@ export const systemTime: TimeSource = {
 };
 
 /**
- * The platform's time: it begins at `baseNs` and runs `speed` times as fast as the wall. All engine
+ * The platform's time: it begins `leadNs` after `baseNs` and runs `speed` times as fast as the wall. All engine
  * times are ns after `baseNs`. It follows the monotonic clock, so a jump of the wall clock doesn't
  * move it.
  */
@@ -20,10 +20,12 @@ export class PlatformClock {
   readonly baseNs: bigint;
   readonly speed: number;
   #source: TimeSource;
+  #leadNs: number;
   #startedMs: number;
   #startedWallMs: number;
 
-  constructor(source: TimeSource, baseNs: bigint, speed: number) {
+  constructor(source: TimeSource, baseNs: bigint, speed: number, leadNs = 0) {
+    this.#leadNs = leadNs;
     this.#source = source;
     this.baseNs = baseNs;
     this.speed = speed;
@@ -33,12 +35,12 @@ export class PlatformClock {
 
   /** Simulated ns since `baseNs`. */
   nowNs(): number {
-    return (this.#source.monotonicMs() - this.#startedMs) * 1e6 * this.speed;
+    return this.#leadNs + (this.#source.monotonicMs() - this.#startedMs) * 1e6 * this.speed;
   }
 
   /** The wall time at which a simulated time is due, ms since the epoch. */
   wallMsAt(atNs: number): number {
-    return this.#startedWallMs + atNs / 1e6 / this.speed;
+    return this.#startedWallMs + (atNs - this.#leadNs) / 1e6 / this.speed;
   }
 
   /** How long until a simulated time is due, ms; 0 if it is past. */

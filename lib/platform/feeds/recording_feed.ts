@@ -70,7 +70,9 @@ export class RecordingFeed implements Feed {
 
   start(sink: FeedSink): void {
     this.#sink = sink;
-    const startNs = this.#clock.nowNs();
+    // What lies before the first books is due at once, so that markets are warm from the start.
+    const nowNs = this.#clock.nowNs();
+    const startNs = nowNs - Math.min(nowNs, this.#untilBooksNs());
     for (const track of this.#tracks) track.shiftNs += startNs;
     this.#tick();
   }
@@ -112,6 +114,16 @@ export class RecordingFeed implements Feed {
     for (const track of this.#tracks) nextNs = Math.min(nextNs, this.#nextNs(track));
     const waitMs = this.#pace === "coarse" ? COARSE_MS : this.#clock.waitMs(nextNs);
     this.#timer = setTimeout(() => this.#tick(), waitMs);
+  }
+
+  /** From the beginning until every market has had its snapshot. */
+  #untilBooksNs(): number {
+    let untilNs = 0;
+    for (const { recording: { block }, shiftNs } of this.#tracks) {
+      const first = block.kind.indexOf(EVENT.snapshot);
+      if (first >= 0) untilNs = Math.max(untilNs, block.recvNs[first]! + shiftNs);
+    }
+    return untilNs;
   }
 
   #count(track: Track, kind: number): void {

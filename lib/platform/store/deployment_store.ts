@@ -223,6 +223,8 @@ export class DeploymentStore {
         px1e9: Number(order["px_1e9"]),
         qty1e8: Number(order["qty_1e8"]),
         filled1e8: Number(order["filled_1e8"]),
+        filledNotional1e9: BigInt(order["notional_1e9"] as string),
+        fees1e9: BigInt(order["fees_1e9"] as string),
         orderType: order["order_type"] as OrderTypeName,
         venueOrderId: order["venue_order_id"] as string,
         createdNs: order["created_ns"] as bigint,
