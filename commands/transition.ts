@@ -20,17 +20,26 @@ export async function pollUntil(
   timeoutMs: number,
 ): Promise<Deployment> {
   const until = context.now() + timeoutMs;
+  let name = id;
   for (;;) {
-    const deployment = await getDeployment(client, id);
-    if (done(deployment) || context.now() >= until) return deployment;
-    await context.sleep(POLL_MS, context.signal);
-    if (context.signal.aborted) {
-      throw new UserError({
-        code: "INTERRUPTED",
-        exit: "interrupted",
-        message: "interrupted; the platform goes on with what it was asked for",
-        hint: `sequence status ${deployment.name}`,
-      });
+    try {
+      const deployment = await getDeployment(client, id);
+      name = deployment.name;
+      if (done(deployment) || context.now() >= until) return deployment;
+      await context.sleep(POLL_MS, context.signal);
+    } catch (cause) {
+      // Ctrl-C may as well fall into a request.
+      if (!context.signal.aborted) throw cause;
     }
+    if (context.signal.aborted) throw interrupted(name);
   }
+}
+
+function interrupted(name: string): UserError {
+  return new UserError({
+    code: "INTERRUPTED",
+    exit: "interrupted",
+    message: "interrupted; the platform goes on with what it was asked for",
+    hint: `sequence status ${name}`,
+  });
 }
