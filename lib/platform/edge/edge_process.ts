@@ -4,7 +4,7 @@ import { Engine } from "../../engine/engine.ts";
 import type { JournalEntry } from "../../engine/journal.ts";
 import { RecentLatency } from "../../engine/stats.ts";
 import { decodeEvents } from "./event_frame.ts";
-import { encodeFrame, FRAME, type Frame, FrameWriter, readFrames } from "./frames.ts";
+import { encodeFrame, FRAME, type Frame, FrameCutter, FrameWriter } from "./frames.ts";
 import {
   type Call,
   decodeMessage,
@@ -31,7 +31,15 @@ export async function runEdge(): Promise<void> {
   for (const name of PERMISSIONS) await Deno.permissions.revoke({ name });
   const edge = new EdgeProcess(new FrameWriter(Deno.stdout.writable, () => {}));
   try {
-    for await (const frame of readFrames(Deno.stdin.readable)) await edge.take(frame);
+    const cutter = new FrameCutter();
+    for (;;) {
+      const count = await Deno.stdin.read(cutter.space());
+      if (count === null) break;
+      cutter.added(count);
+      for (let frame = cutter.next(); frame !== undefined; frame = cutter.next()) {
+        await edge.take(frame);
+      }
+    }
   } finally {
     edge.end();
   }

@@ -1,7 +1,7 @@
 /**
  * Frames between the center and an edge process, over the child's stdin and stdout:
- * length of the payload (u32, little-endian), type (u8), three zero bytes, payload. The header has
- * 8 bytes so that the columns of an event block stay aligned.
+ * length of the payload (u32, little-endian), type (u8), three zero bytes, payload, zeros up to a
+ * multiple of 8, so that the columns of an event block stay aligned.
  */
 export const HEADER_BYTES = 8;
 
@@ -41,7 +41,7 @@ export function encodeFrame(type: number, ...parts: readonly Uint8Array[]): Uint
   if (length > MAX_PAYLOAD) {
     throw new RangeError(`frame of ${length} bytes; at most ${MAX_PAYLOAD}`);
   }
-  const bytes = new Uint8Array(HEADER_BYTES + length);
+  const bytes = new Uint8Array(HEADER_BYTES + padded(length));
   new DataView(bytes.buffer).setUint32(0, length, true);
   bytes[4] = type;
   let at = HEADER_BYTES;
@@ -52,45 +52,69 @@ export function encodeFrame(type: number, ...parts: readonly Uint8Array[]): Uint
   return bytes;
 }
 
+/** Frames begin at multiples of 8, so that wide columns can be read where they lie. */
+function padded(length: number): number {
+  return Math.ceil(length / 8) * 8;
+}
+
 /**
- * Cuts a byte stream into frames. Each payload is a copy at offset 0 of its own buffer, so typed
- * arrays can be laid over it. Throws a RangeError on a length over {@link MAX_PAYLOAD}; a stream
- * that ends within a frame just ends.
+ * Cuts bytes into frames within one buffer that is used again and again: a reader that made a new
+ * buffer for each read would spend its time collecting them.
  */
-export async function* readFrames(stream: ReadableStream<Uint8Array>): AsyncGenerator<Frame> {
-  let pending: Uint8Array[] = [];
-  let size = 0;
-  let wanted = HEADER_BYTES;
-  for await (const chunk of stream) {
-    pending.push(chunk);
-    size += chunk.length;
-    if (size < wanted) continue;
-    const bytes = pending.length === 1 ? chunk : joined(pending, size);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    let at = 0;
-    while (true) {
-      wanted = HEADER_BYTES;
-      if (bytes.length - at < HEADER_BYTES) break;
-      const length = view.getUint32(at, true);
-      if (length > MAX_PAYLOAD) throw new RangeError(`frame of ${length} bytes`);
-      wanted = HEADER_BYTES + length;
-      if (bytes.length - at < wanted) break;
-      yield { type: bytes[at + 4] ?? 0, payload: bytes.slice(at + HEADER_BYTES, at + wanted) };
-      at += wanted;
+export class FrameCutter {
+  #buffer = new Uint8Array(128 * 1024);
+  #view = new DataView(this.#buffer.buffer);
+  #start = 0;
+  #end = 0;
+
+  /** Room for at least `wanted` more bytes. Payloads that were handed out end here. */
+  space(wanted = 64 * 1024): Uint8Array {
+    if (this.#start > 0) {
+      this.#buffer.copyWithin(0, this.#start, this.#end);
+      this.#end -= this.#start;
+      this.#start = 0;
     }
-    pending = at < bytes.length ? [bytes.subarray(at)] : [];
-    size = bytes.length - at;
+    if (this.#buffer.length - this.#end < wanted) {
+      const larger = new Uint8Array(Math.max(this.#buffer.length * 2, this.#end + wanted));
+      larger.set(this.#buffer.subarray(0, this.#end));
+      this.#buffer = larger;
+      this.#view = new DataView(larger.buffer);
+    }
+    return this.#buffer.subarray(this.#end);
+  }
+
+  /** `count` bytes have been written into the room. */
+  added(count: number): void {
+    this.#end += count;
+  }
+
+  /** The next whole frame; its payload is valid until `space` is called. Throws a RangeError. */
+  next(): Frame | undefined {
+    const available = this.#end - this.#start;
+    if (available < HEADER_BYTES) return undefined;
+    const length = this.#view.getUint32(this.#start, true);
+    if (length > MAX_PAYLOAD) throw new RangeError(`frame of ${length} bytes`);
+    if (available < HEADER_BYTES + padded(length)) return undefined;
+    const from = this.#start + HEADER_BYTES;
+    const type = this.#buffer[this.#start + 4]!;
+    this.#start = from + padded(length);
+    return { type, payload: this.#buffer.subarray(from, from + length) };
   }
 }
 
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
+/**
+ * The frames of a byte stream, each with a payload of its own. Throws a RangeError on a length over
+ * {@link MAX_PAYLOAD}; a stream that ends within a frame just ends.
+ */
+export async function* readFrames(stream: ReadableStream<Uint8Array>): AsyncGenerator<Frame> {
+  const cutter = new FrameCutter();
+  for await (const chunk of stream) {
+    cutter.space(chunk.length).set(chunk);
+    cutter.added(chunk.length);
+    for (let frame = cutter.next(); frame !== undefined; frame = cutter.next()) {
+      yield { type: frame.type, payload: frame.payload.slice() };
+    }
   }
-  return bytes;
 }
 
 /** Sends frames in order; frames that gather while a write is under way go out together. */
@@ -148,4 +172,14 @@ export class FrameWriter {
       // The reader went first; there is nobody left to tell.
     }
   }
+}
+
+function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
