@@ -2,6 +2,11 @@ import type { EventBlock } from "./event_block.ts";
 
 const HEAD_BYTES = 16;
 
+/** How many bytes events `from` up to `to` take as a frame. */
+export function blockFrameBytes(block: EventBlock, from: number, to: number): number {
+  return HEAD_BYTES + (to - from) * 21 + (rowStart(block, to) - rowStart(block, from)) * 17;
+}
+
 /**
  * Events `from` up to `to` as bytes, for a pipe to another process on this machine: count (u32),
  * rows (u32), base (i64), then the columns receive times, venue times (f64 an event), prices,
@@ -10,14 +15,23 @@ const HEAD_BYTES = 16;
  * Little-endian, as every machine that the program is built for.
  */
 export function encodeBlockFrame(block: EventBlock, from: number, to: number): Uint8Array {
-  const count = to - from;
-  const firstRow = from === 0 ? 0 : block.rowEnd[from - 1]!;
-  const lastRow = to === 0 ? 0 : block.rowEnd[to - 1]!;
-  const rows = lastRow - firstRow;
-  const bytes = new Uint8Array(HEAD_BYTES + count * 21 + rows * 17);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, count, true);
-  view.setUint32(4, rows, true);
+  const bytes = new Uint8Array(blockFrameBytes(block, from, to));
+  writeBlockFrame(bytes, block, from, to);
+  return bytes;
+}
+
+/** As {@link encodeBlockFrame}, into bytes of just that length: nothing is made on the way. */
+export function writeBlockFrame(
+  bytes: Uint8Array,
+  block: EventBlock,
+  from: number,
+  to: number,
+): void {
+  const firstRow = rowStart(block, from);
+  const lastRow = rowStart(block, to);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  view.setUint32(0, to - from, true);
+  view.setUint32(4, lastRow - firstRow, true);
   view.setBigInt64(8, block.baseNs, true);
   let at = HEAD_BYTES;
   const put = (column: ArrayBufferView) => {
@@ -28,10 +42,17 @@ export function encodeBlockFrame(block: EventBlock, from: number, to: number): U
   put(block.venueNs.subarray(from, to));
   put(block.px1e9.subarray(firstRow, lastRow));
   put(block.qty1e8.subarray(firstRow, lastRow));
-  put(block.rowEnd.subarray(from, to).map((end) => end - firstRow));
+  for (let i = from; i < to; i++) {
+    view.setUint32(at, block.rowEnd[i]! - firstRow, true);
+    at += 4;
+  }
   put(block.kind.subarray(from, to));
   put(block.side.subarray(firstRow, lastRow));
-  return bytes;
+}
+
+/** The row at which event `i` begins. */
+function rowStart(block: EventBlock, i: number): number {
+  return i === 0 ? 0 : block.rowEnd[i - 1]!;
 }
 
 /** The block in `bytes`: views where they are aligned, else a copy. Throws a RangeError if short. */

@@ -1,4 +1,5 @@
-import { decodeBlockFrame, encodeBlockFrame } from "../../market/block_frame.ts";
+import { blockFrameBytes, decodeBlockFrame, writeBlockFrame } from "../../market/block_frame.ts";
+import { emptyFrame, FRAME } from "./frames.ts";
 import type { EventBlock } from "../../market/event_block.ts";
 
 /** Where events belong and when the first of them was due. */
@@ -13,7 +14,10 @@ export interface EventFrame {
 
 const HEAD_BYTES = 24;
 
-/** The payload of an `events` frame: instrument (u32), 4 zero bytes, shift (f64), due (f64), block. */
+/**
+ * A whole `events` frame; its payload is instrument (u32), 4 zero bytes, shift (f64), due (f64), block.
+ * Made in one piece, for there are hundreds a second.
+ */
 export function encodeEvents(
   instrument: number,
   block: EventBlock,
@@ -21,12 +25,15 @@ export function encodeEvents(
   to: number,
   shiftNs: number,
   wallDueMs: number,
-): readonly [Uint8Array, Uint8Array] {
-  const head = new DataView(new ArrayBuffer(HEAD_BYTES));
+): Uint8Array {
+  const length = HEAD_BYTES + blockFrameBytes(block, from, to);
+  const { frame, payload } = emptyFrame(FRAME.events, length);
+  const head = new DataView(payload.buffer, payload.byteOffset, HEAD_BYTES);
   head.setUint32(0, instrument, true);
   head.setFloat64(8, shiftNs, true);
   head.setFloat64(16, wallDueMs, true);
-  return [new Uint8Array(head.buffer), encodeBlockFrame(block, from, to)];
+  writeBlockFrame(payload.subarray(HEAD_BYTES), block, from, to);
+  return frame;
 }
 
 export function decodeEvents(payload: Uint8Array): EventFrame {

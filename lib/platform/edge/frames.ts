@@ -34,22 +34,29 @@ export interface Frame {
   payload: Uint8Array;
 }
 
-/** One frame as bytes; `parts` are joined into the payload. */
-export function encodeFrame(type: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  let length = 0;
-  for (const part of parts) length += part.length;
+/** A frame whose payload of `length` bytes is still to be written, and where that begins. */
+export function emptyFrame(
+  type: number,
+  length: number,
+): { frame: Uint8Array; payload: Uint8Array } {
   if (length > MAX_PAYLOAD) {
     throw new RangeError(`frame of ${length} bytes; at most ${MAX_PAYLOAD}`);
   }
-  const bytes = new Uint8Array(HEADER_BYTES + padded(length));
-  new DataView(bytes.buffer).setUint32(0, length, true);
-  bytes[4] = type;
-  let at = HEADER_BYTES;
+  const frame = new Uint8Array(HEADER_BYTES + padded(length));
+  new DataView(frame.buffer).setUint32(0, length, true);
+  frame[4] = type;
+  return { frame, payload: frame.subarray(HEADER_BYTES, HEADER_BYTES + length) };
+}
+
+/** One frame as bytes; `parts` are joined into the payload. */
+export function encodeFrame(type: number, ...parts: readonly Uint8Array[]): Uint8Array {
+  const { frame, payload } = emptyFrame(type, parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
   for (const part of parts) {
-    bytes.set(part, at);
+    payload.set(part, at);
     at += part.length;
   }
-  return bytes;
+  return frame;
 }
 
 /** Frames begin at multiples of 8, so that wide columns can be read where they lie. */
@@ -108,12 +115,30 @@ export class FrameCutter {
  */
 export async function* readFrames(stream: ReadableStream<Uint8Array>): AsyncGenerator<Frame> {
   const cutter = new FrameCutter();
-  for await (const chunk of stream) {
+  for await (const chunk of chunks(stream)) {
     cutter.space(chunk.length).set(chunk);
     cutter.added(chunk.length);
     for (let frame = cutter.next(); frame !== undefined; frame = cutter.next()) {
       yield { type: frame.type, payload: frame.payload.slice() };
     }
+  }
+}
+
+/** What a stream holds, read into one buffer over and over where the stream allows it. */
+async function* chunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let reader: ReadableStreamBYOBReader;
+  try {
+    reader = stream.getReader({ mode: "byob" });
+  } catch {
+    yield* stream;
+    return;
+  }
+  let buffer = new ArrayBuffer(64 * 1024);
+  for (;;) {
+    const { value, done } = await reader.read(new Uint8Array(buffer));
+    if (done || value === undefined) return;
+    yield value;
+    buffer = value.buffer;
   }
 }
 

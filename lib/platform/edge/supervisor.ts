@@ -112,7 +112,7 @@ export class EdgeHandle {
     shiftNs: number,
     wallDueMs: number,
   ): void {
-    this.#send(FRAME.events, ...encodeEvents(instrument, block, from, to, shiftNs, wallDueMs));
+    this.#put(encodeEvents(instrument, block, from, to, shiftNs, wallDueMs));
   }
 
   /** Lets engine time pass without a market event. */
@@ -181,10 +181,14 @@ export class EdgeHandle {
   }
 
   #send(type: number, ...parts: readonly Uint8Array[]): void {
+    this.#put(encodeFrame(type, ...parts));
+  }
+
+  #put(frame: Uint8Array): void {
     if (this.#ended) return;
     this.#sent += 1;
     this.#watchdog.sent(this.#sent);
-    this.#out.send(encodeFrame(type, ...parts));
+    this.#out.send(frame);
   }
 
   #ask(question: Question): Promise<unknown> {
