@@ -1,45 +1,31 @@
-import { createHash } from "node:crypto";
-import { decodeBase64 } from "./base64.ts";
 import { inspectWasm, type WasmReport } from "../../algo/inspect.ts";
+import type { CreateBody, PatchBody } from "../../contract/deployment_requests.ts";
 import { stringifyExact } from "../../contract/json.ts";
-import type { CreateBody, PatchBody, RiskBody } from "../../contract/deployment_requests.ts";
-import type { JournalEntry } from "../../engine/journal.ts";
-import type { SymbolMeta } from "../../market/symbol_meta.ts";
-import { type EdgeExit, EdgeGone, spawnEdge } from "../edge/supervisor.ts";
 import type { PlatformClock } from "../feeds/clock.ts";
 import type { Feed } from "../feeds/feed.ts";
 import { conflict, invalid, notFound, type ProblemDetail } from "../problem.ts";
-import { endProcess, processStart } from "../process_identity.ts";
+import { endProcess } from "../process_identity.ts";
 import type { SelfCommand } from "../self_command.ts";
 import type { Database } from "../store/database.ts";
 import { DeploymentStore } from "../store/deployment_store.ts";
-import { orderDocument } from "../store/documents.ts";
-import { meshId, randomId } from "../store/ids.ts";
-import { JournalStore, type Origin } from "../store/journal_store.ts";
-import { bookSnapshot } from "./book_snapshot.ts";
-import {
-  deploymentDocument,
-  deploymentRow,
-  type InstanceRecords,
-  movingParts,
-  statusOf,
-} from "./deployment_document.ts";
-import { engineConfig, riskLimits } from "./edge_config.ts";
+import { randomId } from "../store/ids.ts";
+import { JournalStore } from "../store/journal_store.ts";
+import { prune } from "../store/retention.ts";
+import { type DecodedModule, decodeModule } from "./decoded_module.ts";
+import { revived, sameShape, symbolsOf } from "./deployment_content.ts";
+import { deploymentDocument, deploymentRow } from "./deployment_document.ts";
+import { riskLimits } from "./edge_config.ts";
+import { ADVANCE_MS, Edges } from "./edges.ts";
 import { Hub } from "./hub.ts";
-import type { Deployment, Instance } from "./instance.ts";
+import { type Deployment, type Instance, newInstance } from "./instance.ts";
 import { type InstancePlan, planLayout } from "./layout.ts";
 import { MarketView } from "./market_view.ts";
 import { PaperAccount } from "./paper_account.ts";
 import { Recorder } from "./recorder.ts";
 import { SettingsStore } from "./settings.ts";
-import type { InstanceStatus } from "./states.ts";
 
-/** Memory of one algo: 64 MiB. */
-const MAX_MEMORY_PAGES = 1024;
 const MAX_DEPLOYMENTS = 32;
-const WARM_WAIT_MS = 60_000;
-/** An edge that got no event for this long is told what time it is. */
-const ADVANCE_MS = 20;
+const PRUNE_EVERY_MS = 60_000;
 
 export interface CenterOptions {
   db: Database;
@@ -63,10 +49,11 @@ export class Center {
   #recorder: Recorder;
   #deployments = new Map<string, Deployment>();
   #reports = new Map<string, WasmReport>();
-  #edgeCommand: SelfCommand;
   #wallMs: () => number;
+  #edges: Edges;
   #advanceTimer: ReturnType<typeof setInterval> | undefined;
   #heartbeatTimer: ReturnType<typeof setInterval> | undefined;
+  #pruneTimer: ReturnType<typeof setInterval> | undefined;
   /** Changes of deployments happen one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -74,7 +61,6 @@ export class Center {
     this.db = options.db;
     this.clock = options.clock;
     this.feeds = options.feeds;
-    this.#edgeCommand = options.edgeCommand;
     this.#wallMs = options.wallMs;
     this.settings = new SettingsStore(options.db);
     this.account = new PaperAccount(options.db);
@@ -83,6 +69,19 @@ export class Center {
     for (const feed of options.feeds) {
       for (const meta of feed.markets) this.markets.push(new MarketView(meta, feed));
     }
+    this.#edges = new Edges({
+      db: this.db,
+      clock: this.clock,
+      feeds: this.feeds,
+      markets: this.markets,
+      settings: this.settings,
+      store: this.store,
+      recorder: this.#recorder,
+      hub: this.hub,
+      edgeCommand: options.edgeCommand,
+      deployments: this.#deployments,
+      wallMs: options.wallMs,
+    });
   }
 
   /** Ends what an earlier platform left over, starts the feeds, and brings back the deployments. */
@@ -97,7 +96,7 @@ export class Center {
           const view = this.markets.find((each) => each.meta === market)!;
           view.apply(block, from, to, shiftNs);
           const dueMs = this.clock.wallMsAt(block.recvNs[from]! + shiftNs);
-          for (const instance of this.#instances()) {
+          for (const instance of this.#edges.all()) {
             const i = instance.plan.markets.indexOf(market);
             if (i < 0 || instance.edge?.alive !== true) continue;
             instance.fedNs = this.clock.nowNs();
@@ -106,16 +105,18 @@ export class Center {
         },
       });
     }
-    this.#advanceTimer = setInterval(() => this.#advance(), ADVANCE_MS);
-    this.#heartbeatTimer = setInterval(() => this.#heartbeat(), 1000);
+    this.#advanceTimer = setInterval(() => this.#edges.advance(), ADVANCE_MS);
+    this.#heartbeatTimer = setInterval(() => this.#edges.heartbeat(), 1000);
+    this.#pruneTimer = setInterval(() => prune(this.db, this.#edges.nowNs()), PRUNE_EVERY_MS);
     await this.#restore();
   }
 
   async close(): Promise<void> {
     clearInterval(this.#advanceTimer);
     clearInterval(this.#heartbeatTimer);
+    clearInterval(this.#pruneTimer);
     for (const feed of this.feeds) feed.stop();
-    await Promise.all([...this.#instances()].map((instance) => this.#quitEdge(instance)));
+    await Promise.all([...this.#edges.all()].map((instance) => this.#edges.quit(instance)));
     for (const deployment of this.#deployments.values()) {
       for (const { plan } of deployment.instances) {
         this.store.process(deployment.id, plan.label, null, null);
@@ -148,7 +149,7 @@ export class Center {
       family: report.family,
       sdk_version: source?.sdk_version ?? report.sdkVersion ?? null,
     };
-    const records = (instance: Instance) => this.#records(deployment, instance);
+    const records = (instance: Instance) => this.#edges.records(deployment, instance);
     return deploymentDocument(deployment, abi, records, this.clock, this.#wallMs());
   }
 
@@ -164,13 +165,13 @@ export class Center {
             { field: "name", message: "exists with other content", value: existing.id },
           ]);
         }
-        if (body.start_immediately) await this.#start(existing);
+        if (body.start_immediately) await this.#edges.start(existing);
         return { created: false, deployment: existing };
       }
       if (this.#deployments.size >= MAX_DEPLOYMENTS) {
         throw conflict(`there are ${MAX_DEPLOYMENTS} deployments already; undeploy one first`);
       }
-      const nowNs = this.#nowNs();
+      const nowNs = this.#edges.nowNs();
       const id = randomId("dep");
       const deployment: Deployment = {
         id,
@@ -193,8 +194,8 @@ export class Center {
       this.db.transaction(() => this.store.insert(deployment, wasm.bytes));
       this.#deployments.set(id, deployment);
       this.#reports.set(id, wasm.report);
-      await this.#spawnAll(deployment, wasm.bytes);
-      if (body.start_immediately) await this.#start(deployment);
+      await this.#edges.spawnAll(deployment, wasm.bytes);
+      if (body.start_immediately) await this.#edges.start(deployment);
       return { created: true, deployment };
     });
   }
@@ -241,28 +242,28 @@ export class Center {
   }
 
   start(deployment: Deployment): Promise<void> {
-    return this.#inTurn(() => this.#start(deployment));
+    return this.#inTurn(() => this.#edges.start(deployment));
   }
 
   stop(
     deployment: Deployment,
     cancelOrders: boolean,
   ): Promise<{ openOrders: number; cancelledOrders: number }> {
-    return this.#inTurn(() => this.#stop(deployment, cancelOrders));
+    return this.#inTurn(() => this.#edges.stop(deployment, cancelOrders));
   }
 
   /** Stops, cancels what rests, and removes the registration. */
   remove(deployment: Deployment): Promise<{ cancelledOrders: number; openPositions: unknown[] }> {
     return this.#inTurn(async () => {
-      await this.#stop(deployment, false);
+      await this.#edges.stop(deployment, false);
       let cancelledOrders = 0;
       for (const instance of deployment.instances) {
-        cancelledOrders += await this.#endOrders(deployment, instance, "undeployed");
-        await this.#quitEdge(instance);
+        cancelledOrders += await this.#edges.endOrders(deployment, instance, "undeployed");
+        await this.#edges.quit(instance);
       }
       const openPositions = this.store.openPositions(deployment.id).map((row) => {
         const instance = deployment.instances.find((each) => each.plan.label === row["label"]);
-        const market = this.#marketOf(instance, row["symbol"] as string);
+        const market = this.#edges.marketOf(instance, row["symbol"] as string);
         const bid = BigInt(Math.round(market?.book.bestBidPx1e9 ?? 0));
         return {
           label: row["label"],
@@ -272,10 +273,10 @@ export class Center {
           value_usd_1e9: (row["position_1e8"] as bigint) * bid / 100_000_000n,
         };
       });
-      this.store.remove(deployment.id, this.#nowNs());
+      this.store.remove(deployment.id, this.#edges.nowNs());
       this.#deployments.delete(deployment.id);
-      this.#deploymentEvent(deployment, "deleted", {});
-      this.#setPace();
+      this.#edges.tell(deployment, "deleted", {});
+      this.#edges.setPace();
       return { cancelledOrders, openPositions };
     });
   }
@@ -287,9 +288,9 @@ export class Center {
       let cancelledOrders = 0;
       for (const deployment of this.list()) {
         if (deployment.desired === "running") stopped.push(deployment.id);
-        await this.#stop(deployment, false);
+        await this.#edges.stop(deployment, false);
         for (const instance of deployment.instances) {
-          cancelledOrders += await this.#endOrders(deployment, instance, "stopped");
+          cancelledOrders += await this.#edges.endOrders(deployment, instance, "stopped");
         }
       }
       const metas = this.markets.map((market) => market.meta);
@@ -301,8 +302,8 @@ export class Center {
       });
       // Positions live in the edges too: fresh ones begin without any.
       for (const deployment of this.list()) {
-        for (const instance of deployment.instances) await this.#quitEdge(instance);
-        await this.#spawnAll(deployment, this.store.wasm(deployment.id));
+        for (const instance of deployment.instances) await this.#edges.quit(instance);
+        await this.#edges.spawnAll(deployment, this.store.wasm(deployment.id));
       }
       return {
         reset: true,
@@ -326,8 +327,6 @@ export class Center {
     if (instance?.edge?.alive !== true) return false;
     return await instance.edge.cancelOrder(algoOrderId, seq, this.clock.nowNs());
   }
-
-  // ───────────────────────────────────────────────────────────── lifecycle
 
   #plan(
     body: CreateBody | PatchBody,
@@ -357,7 +356,7 @@ export class Center {
       const wasm = row["wasm"] as Uint8Array;
       const { plans } = planLayout(layout, metas);
       const saved = this.store.instances(id);
-      const nowNs = this.#nowNs();
+      const nowNs = this.#edges.nowNs();
       const deployment: Deployment = {
         id,
         name: row["name"] as string,
@@ -384,154 +383,13 @@ export class Center {
       };
       this.#deployments.set(id, deployment);
       this.#reports.set(id, inspectWasm(wasm));
-      await this.#spawnAll(deployment, wasm);
+      await this.#edges.spawnAll(deployment, wasm);
       if (deployment.desired !== "running") continue;
       for (const instance of deployment.instances) {
-        this.#log(deployment, instance, "WARN", "the platform restarted: fresh memory");
+        this.#edges.log(deployment, instance, "WARN", "the platform restarted: fresh memory");
       }
-      await this.#start(deployment);
+      await this.#edges.start(deployment);
     }
-  }
-
-  async #spawnAll(deployment: Deployment, wasm: Uint8Array): Promise<void> {
-    await Promise.all(
-      deployment.instances.map((instance) => this.#spawn(deployment, instance, wasm)),
-    );
-  }
-
-  async #spawn(deployment: Deployment, instance: Instance, wasm: Uint8Array): Promise<void> {
-    const { label } = instance.plan;
-    const opening = this.store.opening(deployment.id, instance, this.#nowNs());
-    instance.status = "pending";
-    instance.pauseReason = null;
-    instance.error = null;
-    instance.last = undefined;
-    const edge = spawnEdge({
-      command: this.#edgeCommand,
-      config: engineConfig(
-        instance,
-        deployment.instances,
-        this.settings,
-        this.clock.baseNs,
-        opening,
-      ),
-      wasm,
-      maxMemoryPages: MAX_MEMORY_PAGES,
-      callbacks: {
-        journal: (entries) => this.#journal(deployment, instance, entries),
-        status: (status) => {
-          instance.last = status;
-          instance.heartbeatMs = this.#wallMs();
-          if (status.updateCount % 64 === 0) {
-            this.store.progress(deployment.id, label, status.updateCount);
-          }
-        },
-        exit: (exit) => this.#exited(deployment, instance, exit),
-      },
-    });
-    instance.edge = edge;
-    instance.heartbeatMs = this.#wallMs();
-    const started = await processStart(edge.pid);
-    if (started !== undefined) this.store.process(deployment.id, label, edge.pid, started);
-    const ready = await edge.ready;
-    if (instance.edge !== edge) return;
-    if (ready.ok) {
-      this.#catchUp(instance);
-      this.#become(deployment, instance, "accepted", null);
-      return;
-    }
-    instance.error = { code: ready.code, message: ready.message, atNs: this.#nowNs() };
-    this.#become(deployment, instance, "rejected", null);
-    await this.#quitEdge(instance);
-  }
-
-  async #start(deployment: Deployment): Promise<void> {
-    if (deployment.instances.length === 0) {
-      throw conflict(
-        `"${deployment.name}" has no instance that can run: ${deployment.warnings[0]}`,
-      );
-    }
-    if (deployment.instances.every((each) => each.status === "rejected")) {
-      const reasons = deployment.instances.map((each) =>
-        `${each.plan.label}: ${each.error?.message}`
-      );
-      throw conflict(`every instance was rejected (${reasons.join("; ")})`);
-    }
-    deployment.desired = "running";
-    deployment.startedNs = this.#nowNs();
-    this.store.update(deployment);
-    for (const instance of deployment.instances) {
-      if (instance.status === "failed") {
-        await this.#quitEdge(instance);
-        await this.#spawn(deployment, instance, this.store.wasm(deployment.id));
-      }
-      if (instance.status === "accepted" || instance.status === "paused") {
-        await this.#startInstance(deployment, instance);
-      }
-    }
-    this.#setPace();
-    if (deployment.instances.every((each) => each.error?.code === "SYMBOL_BUSY")) {
-      throw conflict(deployment.instances[0]!.error!.message);
-    }
-  }
-
-  async #startInstance(deployment: Deployment, instance: Instance): Promise<void> {
-    const busy = this.#busyWith(deployment, instance);
-    if (busy !== undefined) {
-      const message = `"${busy.name}" already trades this symbol on ${instance.plan.edgeId}`;
-      instance.error = { code: "SYMBOL_BUSY", message, atNs: this.#nowNs() };
-      return;
-    }
-    instance.error = null;
-    instance.startedNs = this.#nowNs();
-    const edge = instance.edge;
-    if (edge === undefined) return;
-    this.#setPace();
-    clearTimeout(instance.warmTimer);
-    instance.warmTimer = setTimeout(() => {
-      if (instance.status !== "accepted" || instance.edge !== edge) return;
-      const message = "no fresh book of every symbol within 60 s";
-      instance.error = { code: "NOT_WARM", message, atNs: this.#nowNs() };
-    }, WARM_WAIT_MS);
-    await orGone(edge.start(this.clock.nowNs()), undefined);
-  }
-
-  async #stop(
-    deployment: Deployment,
-    cancelOrders: boolean,
-  ): Promise<{ openOrders: number; cancelledOrders: number }> {
-    const wasRunning = deployment.desired === "running";
-    deployment.desired = "stopped";
-    if (wasRunning) {
-      deployment.stoppedNs = this.#nowNs();
-      this.store.update(deployment);
-    }
-    const total = { openOrders: 0, cancelledOrders: 0 };
-    for (const instance of deployment.instances) {
-      clearTimeout(instance.warmTimer);
-      const { edge } = instance;
-      if (edge?.alive !== true || instance.status === "failed") continue;
-      const answer = await orGone(edge.stop(this.clock.nowNs(), cancelOrders), {
-        openOrders: 0,
-        cancelledOrders: 0,
-      });
-      total.openOrders += answer.openOrders;
-      total.cancelledOrders += answer.cancelledOrders;
-    }
-    this.#setPace();
-    return total;
-  }
-
-  /** Another running instance of the account on the same edge and market. */
-  #busyWith(deployment: Deployment, instance: Instance): Deployment | undefined {
-    return this.list().find((other) =>
-      other.id !== deployment.id && other.desired === "running" &&
-      other.instances.some((each) =>
-        each.error?.code !== "SYMBOL_BUSY" && each.status !== "failed" &&
-        each.status !== "rejected" &&
-        each.plan.markets.some((market) => instance.plan.markets.includes(market))
-      )
-    );
   }
 
   /** New limits take effect at once, also while running. */
@@ -547,7 +405,7 @@ export class Center {
     });
     this.#revise(deployment, content, body);
     this.store.update(deployment);
-    this.#deploymentEvent(deployment, "updated", { revision: deployment.revision });
+    this.#edges.tell(deployment, "updated", { revision: deployment.revision });
   }
 
   async #replace(
@@ -574,14 +432,14 @@ export class Center {
         );
       }
     }
-    await this.#stop(deployment, false);
+    await this.#edges.stop(deployment, false);
     for (const instance of deployment.instances) {
       if (!plans.some((plan) => plan.label === instance.plan.label)) {
-        await this.#endOrders(deployment, instance, "undeployed");
+        await this.#edges.endOrders(deployment, instance, "undeployed");
       }
-      await this.#quitEdge(instance);
+      await this.#edges.quit(instance);
     }
-    const nowNs = this.#nowNs();
+    const nowNs = this.#edges.nowNs();
     deployment.instances = plans.map((plan, i) => newInstance(deployment.id, plan, i, nowNs));
     deployment.symbols = symbolsOf(plans);
     if (wasm !== undefined) {
@@ -591,298 +449,23 @@ export class Center {
     }
     this.#revise(deployment, content, body);
     this.db.transaction(() => this.store.update(deployment, wasm?.bytes));
-    await this.#spawnAll(deployment, wasm?.bytes ?? this.store.wasm(deployment.id));
-    this.#deploymentEvent(deployment, "updated", { revision: deployment.revision });
-    if (running) await this.#start(deployment);
+    await this.#edges.spawnAll(deployment, wasm?.bytes ?? this.store.wasm(deployment.id));
+    this.#edges.tell(deployment, "updated", { revision: deployment.revision });
+    if (running) await this.#edges.start(deployment);
   }
 
   #revise(deployment: Deployment, content: string, body: PatchBody): void {
     deployment.content = content;
     deployment.revision++;
-    deployment.updatedNs = this.#nowNs();
+    deployment.updatedNs = this.#edges.nowNs();
     if (body.name !== undefined) deployment.name = body.name;
     if (body.manifest !== undefined) deployment.manifest = body.manifest;
     if (body.source !== undefined) deployment.source = body.source;
-  }
-
-  async #quitEdge(instance: Instance): Promise<void> {
-    clearTimeout(instance.warmTimer);
-    const { edge } = instance;
-    instance.edge = undefined;
-    await edge?.quit();
-  }
-
-  async #endOrders(deployment: Deployment, instance: Instance, reason: "undeployed" | "stopped") {
-    const { edge } = instance;
-    let ended = 0;
-    if (edge?.alive === true) ended = await orGone(edge.cancelAll(this.clock.nowNs(), reason), 0);
-    return ended + this.#endStored(deployment, instance, reason);
-  }
-
-  /** Ends in the store what an edge can't end any more. */
-  #endStored(deployment: Deployment, instance: Instance, reason: string): number {
-    const rows = this.db.transaction(() =>
-      this.store.endOrders(deployment.id, instance.plan.label, reason, this.#nowNs())
-    );
-    for (const row of rows) {
-      this.#recorder.event("orders", "o", orderDocument(row, deployment.name));
-    }
-    return rows.length;
-  }
-
-  // ───────────────────────────────────────────────────────────── what edges say
-
-  #journal(deployment: Deployment, instance: Instance, entries: JournalEntry[]): void {
-    this.#recorder.record(entries, this.#origin(deployment, instance), deployment.name);
-    for (const entry of entries) {
-      if (entry.type !== "state") continue;
-      if (entry.state === "failed") {
-        instance.error = {
-          code: entry.reason ?? "TRAP",
-          message: entry.message ?? "failed",
-          atNs: this.clock.epochNs(entry.atNs),
-        };
-      } else if (entry.state === "running") instance.error = null;
-      this.#become(deployment, instance, entry.state, entry.reason);
-      if (entry.state === "failed") void this.#quitEdge(instance);
-    }
-  }
-
-  #exited(deployment: Deployment, instance: Instance, exit: EdgeExit): void {
-    instance.edge = undefined;
-    instance.error = { ...exit, atNs: this.#nowNs() };
-    this.#log(deployment, instance, "ERROR", `failed: ${exit.code}: ${exit.message}`);
-    this.#endStored(deployment, instance, "stopped");
-    this.#become(deployment, instance, "failed", exit.code);
-  }
-
-  #become(
-    deployment: Deployment,
-    instance: Instance,
-    status: InstanceStatus,
-    reason: string | null,
-  ): void {
-    const previous = instance.status;
-    instance.status = status;
-    instance.pauseReason = status === "paused" ? reason : null;
-    if (status === "running") clearTimeout(instance.warmTimer);
-    this.#setPace();
-    if (previous === status) return;
-    this.#deploymentEvent(deployment, "status", {
-      label: instance.plan.label,
-      edge_status: status,
-      previous,
-      pause_reason: instance.pauseReason,
-      error: instance.error === null ? null : {
-        code: instance.error.code,
-        message: instance.error.message,
-        at_ns: instance.error.atNs,
-      },
-    });
-  }
-
-  #log(
-    deployment: Deployment,
-    instance: Instance,
-    level: "INFO" | "WARN" | "ERROR",
-    message: string,
-  ): void {
-    this.#recorder.log(level, message, this.#origin(deployment, instance), this.clock.nowNs());
-  }
-
-  #deploymentEvent(deployment: Deployment, event: string, more: Record<string, unknown>): void {
-    this.#recorder.event(`deployment:${deployment.id}`, "d", {
-      event,
-      deployment_id: deployment.id,
-      status: event === "deleted" ? "deleted" : statusOf(deployment),
-      desired_state: deployment.desired,
-      ts_ns: this.#nowNs(),
-      ...more,
-    });
-  }
-
-  /** Once a second whoever watches a deployment gets its moving parts; they are not kept. */
-  #heartbeat(): void {
-    for (const deployment of this.#deployments.values()) {
-      this.hub.publish(`deployment:${deployment.id}`, "", {
-        event: "heartbeat",
-        deployment_id: deployment.id,
-        status: statusOf(deployment),
-        desired_state: deployment.desired,
-        ts_ns: this.#nowNs(),
-        edges: deployment.instances.map((instance) =>
-          movingParts(instance, this.#records(deployment, instance), this.clock, this.#wallMs())
-        ),
-      });
-    }
-  }
-
-  // ───────────────────────────────────────────────────────────── small things
-
-  /** Feeds are punctual while somebody trades, and save power else. */
-  #setPace(): void {
-    const trading = this.list().some((each) => each.desired === "running");
-    for (const feed of this.feeds) feed.setPace(trading ? "fine" : "coarse");
-  }
-
-  /** Quiet markets must not hold back what is on the wire to the simulated venue. */
-  #advance(): void {
-    const nowNs = this.clock.nowNs();
-    for (const instance of this.#instances()) {
-      if (instance.status !== "running" || instance.edge?.alive !== true) continue;
-      if (nowNs - instance.fedNs < ADVANCE_MS * 1e6 * this.clock.speed) continue;
-      instance.fedNs = nowNs;
-      instance.edge.advance(nowNs);
-    }
-  }
-
-  *#instances(): Generator<Instance> {
-    for (const deployment of this.#deployments.values()) yield* deployment.instances;
-  }
-
-  #marketOf(instance: Instance | undefined, symbol: string): MarketView | undefined {
-    const at = instance?.plan.symbols.indexOf(symbol) ?? -1;
-    const meta = instance?.plan.markets[at];
-    return this.markets.find((each) => each.meta === meta);
-  }
-
-  #records(deployment: Deployment, instance: Instance): InstanceRecords {
-    const { label } = instance.plan;
-    const counters = instance.last?.orders ?? this.store.counters(deployment.id, label);
-    const { rejectsByReason, ...counts } = counters;
-    return {
-      positions: this.store.positions(deployment.id, label),
-      orders: { ...counts, rejects_by_reason: rejectsByReason },
-      warmup: instance.plan.symbols.map((symbol) => {
-        const view = this.#marketOf(instance, symbol);
-        const ready = view?.isFresh(this.clock.nowNs()) === true;
-        const lastBookNs = view === undefined || view.lastBookNs < 0 ? null : view.lastBookNs;
-        return { symbol, ready, lastBookNs };
-      }),
-    };
-  }
-
-  /** Gives a new edge the books as they stand, oldest first; changes alone would tell it nothing. */
-  #catchUp(instance: Instance): void {
-    const joined = instance.plan.markets.map((meta, index) => ({
-      index,
-      view: this.markets.find((each) => each.meta === meta)!,
-    })).filter(({ view }) => view.book.valid && view.lastBookNs >= 0);
-    joined.sort((a, b) => a.view.lastBookNs - b.view.lastBookNs);
-    for (const { index, view } of joined) {
-      // Due now: the age of the book is no delay of this edge.
-      const dueMs = this.clock.wallMsAt(this.clock.nowNs());
-      instance.edge?.events(index, bookSnapshot(view, this.clock.baseNs), 0, 1, 0, dueMs);
-    }
-  }
-
-  #origin(deployment: Deployment, instance: Instance): Origin {
-    const { plan } = instance;
-    return {
-      deploymentId: deployment.id,
-      label: plan.label,
-      edgeId: plan.edgeId,
-      venue: plan.venue,
-      market: (symbol): SymbolMeta =>
-        plan.markets[plan.symbols.indexOf(symbol)] ?? plan.markets[0]!,
-      epochNs: (atNs) => this.clock.epochNs(atNs),
-    };
-  }
-
-  #nowNs(): bigint {
-    return this.clock.epochNs(this.clock.nowNs());
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#turn.then(work);
     this.#turn = result.catch(() => {});
     return result;
-  }
-}
-
-interface DecodedModule {
-  bytes: Uint8Array;
-  sha256: string;
-  report: WasmReport;
-}
-
-function decodeModule(base64: string, expected: string | undefined): DecodedModule {
-  const bytes = decodeBase64(base64);
-  if (bytes === undefined || bytes.length === 0) {
-    throw invalid([{ field: "wasm_base64", message: "is not base64", code: "WASM_INVALID" }]);
-  }
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  if (expected !== undefined && expected !== sha256) {
-    throw invalid([{
-      field: "wasm_sha256",
-      message: `the module's SHA-256 is ${sha256}`,
-      value: expected,
-      code: "SHA256_MISMATCH",
-    }]);
-  }
-  return { bytes, sha256, report: inspectWasm(bytes) };
-}
-
-function newInstance(id: string, plan: InstancePlan, ordinal: number, nowNs: bigint): Instance {
-  return {
-    plan,
-    ordinal,
-    meshId: meshId(id, plan.label),
-    deployId: crypto.randomUUID(),
-    deployedNs: nowNs,
-    startedNs: null,
-    status: "pending",
-    pauseReason: null,
-    error: null,
-    edge: undefined,
-    last: undefined,
-    heartbeatMs: 0,
-    fedNs: 0,
-    warmTimer: undefined,
-  };
-}
-
-function symbolsOf(plans: readonly InstancePlan[]): string[] {
-  return [...new Set(plans.flatMap((plan) => plan.symbols))];
-}
-
-/** Whether only limits differ: the same labels on the same markets. */
-function sameShape(deployment: Deployment, plans: readonly InstancePlan[]): boolean {
-  const shape = (all: readonly InstancePlan[]) =>
-    JSON.stringify(all.map(({ label, edgeId, symbols }) => ({ label, edgeId, symbols })));
-  return shape(deployment.instances.map((each) => each.plan)) === shape(plans);
-}
-
-/** Limits are BigInt again after JSON. */
-function revived(layout: Record<string, unknown>): Record<string, unknown> {
-  const risk = (value: unknown): RiskBody | undefined => {
-    if (typeof value !== "object" || value === null) return undefined;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => {
-        if (key === "symbols") {
-          const own = Object.entries(item as Record<string, unknown>);
-          return [key, Object.fromEntries(own.map(([symbol, limits]) => [symbol, risk(limits)]))];
-        }
-        return [key, /_1e[89]$/.test(key) ? BigInt(item as number) : item];
-      }),
-    ) as RiskBody;
-  };
-  const instances = layout["instances"] as Record<string, unknown>[] | undefined;
-  return {
-    ...layout,
-    ...(layout["risk"] === undefined ? {} : { risk: risk(layout["risk"]) }),
-    ...(instances === undefined
-      ? {}
-      : { instances: instances.map((each) => ({ ...each, risk: risk(each["risk"]) })) }),
-  };
-}
-
-/** The answer, or `otherwise` if the edge ended before it could answer. */
-async function orGone<T>(answer: Promise<T>, otherwise: T): Promise<T> {
-  try {
-    return await answer;
-  } catch (cause) {
-    if (cause instanceof EdgeGone) return otherwise;
-    throw cause;
   }
 }

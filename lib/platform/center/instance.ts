@@ -1,5 +1,6 @@
 import type { EdgeHandle } from "../edge/supervisor.ts";
 import type { EdgeStatus } from "../edge/messages.ts";
+import { meshId } from "../store/ids.ts";
 import type { InstancePlan } from "./layout.ts";
 import type { InstanceStatus } from "./states.ts";
 
@@ -57,4 +58,29 @@ export const LIVE_MS = 3000;
 
 export function isLive(instance: Instance, nowMs: number): boolean {
   return instance.edge?.alive === true && nowMs - instance.heartbeatMs < LIVE_MS;
+}
+
+/** An instance as it is planned; nothing runs yet. */
+export function newInstance(
+  id: string,
+  plan: InstancePlan,
+  ordinal: number,
+  nowNs: bigint,
+): Instance {
+  return {
+    plan,
+    ordinal,
+    meshId: meshId(id, plan.label),
+    deployId: crypto.randomUUID(),
+    deployedNs: nowNs,
+    startedNs: null,
+    status: "pending",
+    pauseReason: null,
+    error: null,
+    edge: undefined,
+    last: undefined,
+    heartbeatMs: 0,
+    fedNs: 0,
+    warmTimer: undefined,
+  };
 }

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { Database } from "../../../lib/platform/store/database.ts";
+import { KEPT_EVENTS, prune } from "../../../lib/platform/store/retention.ts";
+
+const DAY_NS = 86_400_000_000_000n;
+const NOW_NS = 1_800_000_000_000_000_000n;
+
+Deno.test("old lines and surplus events go, the newest stay", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "sequence-retention-" });
+  const db = Database.open(folder);
+  try {
+    const line = (ns: bigint) =>
+      db.run(
+        `INSERT INTO logs (deployment_id, ts_ns, level, label, edge_id, source, message, truncated)
+         VALUES ('dep_1', ?, 2, 'a', 'e', 'algo', 'x', 0)`,
+        ns,
+      );
+    db.transaction(() => {
+      line(NOW_NS - 8n * DAY_NS);
+      line(NOW_NS - 6n * DAY_NS);
+      line(NOW_NS);
+      for (let i = 0; i < KEPT_EVENTS + 3; i++) {
+        db.run("INSERT INTO events (topic, data) VALUES ('orders', '{}')");
+      }
+      db.run("INSERT INTO events (topic, data) VALUES ('fills', '{}')");
+    });
+    assert.equal(prune(db, NOW_NS), 4);
+    assert.equal(db.get("SELECT count(*) AS n FROM logs")!["n"], 2n);
+    const orders = db.get(
+      "SELECT count(*) AS n, min(n) AS first FROM events WHERE topic = 'orders'",
+    )!;
+    assert.deepEqual([orders["n"], orders["first"]], [BigInt(KEPT_EVENTS), 4n]);
+    assert.equal(db.get("SELECT count(*) AS n FROM events WHERE topic = 'fills'")!["n"], 1n);
+    assert.equal(prune(db, NOW_NS), 0);
+  } finally {
+    db.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
