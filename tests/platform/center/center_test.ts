@@ -73,12 +73,8 @@ function marketHasBook(center: Center): Promise<void> {
   return until("a book", () => center.markets[0]!.lastBookNs > 1e9);
 }
 
-// Edges are processes and the feed has timers of its own, which may outlast a test by an instant.
-const SANITIZE = { sanitizeOps: false, sanitizeResources: false };
-
 Deno.test(
   "an instance that is deployed in the middle of a feed gets warm, runs and trades",
-  SANITIZE,
   () =>
     withCenter(async (center, db) => {
       await marketHasBook(center);
@@ -95,7 +91,6 @@ Deno.test(
 
 Deno.test(
   "deploying the same again changes nothing; other content under the name is refused",
-  SANITIZE,
   () =>
     withCenter(async (center) => {
       const first = await deployed(center);
@@ -110,7 +105,6 @@ Deno.test(
 
 Deno.test(
   "an edge that is killed makes its instance failed, and start brings it back",
-  SANITIZE,
   () =>
     withCenter(async (center) => {
       const deployment = await deployed(center);
@@ -122,7 +116,7 @@ Deno.test(
     }),
 );
 
-Deno.test("deployments come back with a new platform on the same store", SANITIZE, async () => {
+Deno.test("deployments come back with a new platform on the same store", async () => {
   const folder = await Deno.makeTempDir();
   try {
     let db = Database.open(folder);
@@ -144,7 +138,6 @@ Deno.test("deployments come back with a new platform on the same store", SANITIZ
 
 Deno.test(
   "a removed deployment is gone, and its name free",
-  SANITIZE,
   () =>
     withCenter(async (center) => {
       const deployment = await deployed(center);
