@@ -94,7 +94,9 @@ export class Center {
       feed.start({
         events: (market, block, from, to, shiftNs) => {
           const view = this.markets.find((each) => each.meta === market)!;
+          const wasLost = view.lost;
           view.apply(block, from, to, shiftNs);
+          if (view.lost !== wasLost) this.#edges.tellOfFeed(view);
           const dueMs = this.clock.wallMsAt(block.recvNs[from]! + shiftNs);
           for (const instance of this.#edges.all()) {
             const i = instance.plan.markets.indexOf(market);

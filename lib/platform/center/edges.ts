@@ -292,6 +292,20 @@ export class Edges {
     });
   }
 
+  /** A feed lost its place or found it again: a line for everyone who trades the market. */
+  tellOfFeed(view: MarketView): void {
+    const { symbol } = view.meta;
+    const message = view.lost
+      ? `the feed of ${symbol} lost updates: no book until the next snapshot`
+      : `the feed of ${symbol} has its book again`;
+    for (const deployment of this.#world.deployments.values()) {
+      for (const instance of deployment.instances) {
+        if (!instance.plan.markets.includes(view.meta)) continue;
+        this.log(deployment, instance, view.lost ? "WARN" : "INFO", message);
+      }
+    }
+  }
+
   /** Once a second whoever watches a deployment gets its moving parts; they are not kept. */
   heartbeat(): void {
     for (const deployment of this.#world.deployments.values()) {

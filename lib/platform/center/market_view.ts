@@ -13,6 +13,8 @@ export class MarketView {
   readonly book: OrderBook;
   /** Simulated time of the last book event; -1 before the first. */
   lastBookNs = -1;
+  /** The feed has lost updates, and no snapshot has come since. */
+  lost = false;
   /** Rises with each change of the book. */
   version = 0;
 
@@ -24,7 +26,10 @@ export class MarketView {
 
   apply(block: EventBlock, from: number, to: number, shiftNs: number): void {
     for (let i = from; i < to; i++) {
-      if (block.kind[i] === EVENT.trade) continue;
+      const kind = block.kind[i];
+      if (kind === EVENT.trade) continue;
+      if (kind === EVENT.gap) this.lost = true;
+      else if (kind === EVENT.snapshot) this.lost = false;
       this.book.apply(block, i);
       this.version++;
       this.lastBookNs = block.recvNs[i]! + shiftNs;

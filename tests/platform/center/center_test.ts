@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { Center } from "../../../lib/platform/center/center.ts";
 import type { Deployment } from "../../../lib/platform/center/instance.ts";
+import { BlockBuilder } from "../../../lib/market/block_builder.ts";
+import { EVENT, type EventBlock } from "../../../lib/market/event_block.ts";
 import { PlatformClock, systemTime } from "../../../lib/platform/feeds/clock.ts";
 import { RecordingFeed } from "../../../lib/platform/feeds/recording_feed.ts";
 import { Problem } from "../../../lib/platform/problem.ts";
@@ -12,9 +14,10 @@ const CHILD = new URL("../../support/edge_child.ts", import.meta.url).href;
 const maker = (await Deno.readFile(new URL("../../../assets/wasm/maker.wasm", import.meta.url)))
   .toBase64();
 
-async function openCenter(db: Database): Promise<Center> {
+async function openCenter(db: Database, change = (block: EventBlock) => block): Promise<Center> {
   const clock = new PlatformClock(systemTime, BigInt(Date.now()) * 1_000_000n, SPEED);
-  const btc = await recording("binance-spot-btcusdt");
+  const whole = await recording("binance-spot-btcusdt");
+  const btc = { ...whole, block: change(whole.block) };
   const center = new Center({
     db,
     clock,
@@ -30,11 +33,14 @@ async function openCenter(db: Database): Promise<Center> {
   return center;
 }
 
-async function withCenter(work: (center: Center, db: Database) => Promise<void>): Promise<void> {
+async function withCenter(
+  work: (center: Center, db: Database) => Promise<void>,
+  change?: (block: EventBlock) => EventBlock,
+): Promise<void> {
   const folder = await Deno.makeTempDir();
   const db = Database.open(folder);
   try {
-    const center = await openCenter(db);
+    const center = await openCenter(db, change);
     try {
       await work(center, db);
     } finally {
@@ -148,4 +154,53 @@ Deno.test(
       );
       assert.notEqual((await deployed(center)).id, deployment.id);
     }),
+);
+
+/** The same events with a hole after 20 s and the first snapshot again after 25 s. */
+function withHole(block: EventBlock): EventBlock {
+  const builder = new BlockBuilder(block.baseNs);
+  const snapshot = block.kind.indexOf(EVENT.snapshot);
+  const copy = (i: number, atNs: number) => {
+    builder.event(block.kind[i]!, atNs, block.venueNs[i]!);
+    for (let row = i === 0 ? 0 : block.rowEnd[i - 1]!; row < block.rowEnd[i]!; row++) {
+      builder.row(block.side[row]!, block.px1e9[row]!, block.qty1e8[row]!);
+    }
+  };
+  let [holed, mended] = [false, false];
+  for (let i = 0; i < block.count; i++) {
+    const atNs = block.recvNs[i]!;
+    if (!holed && atNs > 20e9) {
+      holed = true;
+      builder.event(EVENT.gap, atNs, NaN);
+    }
+    if (!mended && atNs > 25e9) {
+      mended = true;
+      copy(snapshot, atNs);
+    }
+    copy(i, atNs);
+  }
+  return builder.finish();
+}
+
+Deno.test(
+  "a hole in a feed is told in the log, its market has no price meanwhile, and trading goes on after",
+  () =>
+    withCenter(async (center, db) => {
+      await marketHasBook(center);
+      const deployment = await deployed(center);
+      await center.start(deployment);
+      const [market] = center.markets;
+      await until("the hole", () => market!.lost);
+      assert.equal(market!.isFresh(center.clock.nowNs()), false);
+      await until("the book again", () => !market!.lost);
+      const updates = () => deployment.instances[0]!.last?.updateCount ?? 0;
+      const before = updates();
+      await until("further callbacks", () => updates() > before);
+      const told = db.all("SELECT message FROM logs WHERE message LIKE 'the feed of%' ORDER BY n");
+      assert.deepEqual(told.map((row) => row["message"]), [
+        "the feed of BTC-USDT lost updates: no book until the next snapshot",
+        "the feed of BTC-USDT has its book again",
+      ]);
+      assert.equal(market!.feed.status(market!.meta).resyncs, 1);
+    }, withHole),
 );
