@@ -260,7 +260,9 @@ function interrupted(requestId?: string): ApiError {
 }
 
 function reason(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message : String(cause);
+  // Newer runtimes say just "fetch failed" and keep the reason as its cause.
+  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  const text = inner instanceof Error ? inner.message : String(inner);
   if (/refused/i.test(text)) return "connection refused";
   if (/redirect/i.test(text)) return "it redirects elsewhere";
   return text.split("\n")[0]!;
