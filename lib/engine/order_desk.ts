@@ -10,7 +10,7 @@ import { type EngineOrder, isTerminal, newOrder, orderEntry, type OrderWish } fr
 import { OrderJudge } from "./order_judge.ts";
 import { OrderStamps } from "./order_stamps.ts";
 import type { RiskGate } from "./risk.ts";
-import type { OrderCounters } from "./status.ts";
+import { noOrders, type OrderCounters } from "./status.ts";
 import { UsedIds } from "./used_ids.ts";
 import { type FromVenue, type Reply, type ToVenue, Wire } from "./wire.ts";
 
@@ -19,18 +19,7 @@ import { type FromVenue, type Reply, type ToVenue, Wire } from "./wire.ts";
  * and back. Messages in one direction never overtake each other.
  */
 export class OrderDesk {
-  readonly counters: OrderCounters = {
-    open: 0,
-    submitted: 0,
-    acked: 0,
-    filled: 0,
-    partial: 0,
-    cancelled: 0,
-    rejected: 0,
-    expired: 0,
-    fills: 0,
-    rejectsByReason: {},
-  };
+  readonly counters: OrderCounters = noOrders();
   readonly notices = new MessageQueue<Notice>();
   /** Orders that have not ended, oldest first. */
   readonly live = new Map<bigint, EngineOrder>();

@@ -12,6 +12,22 @@ export interface OrderCounters {
   rejectsByReason: Record<string, number>;
 }
 
+/** Counters before the first order. */
+export function noOrders(): OrderCounters {
+  return {
+    open: 0,
+    submitted: 0,
+    acked: 0,
+    filled: 0,
+    partial: 0,
+    cancelled: 0,
+    rejected: 0,
+    expired: 0,
+    fills: 0,
+    rejectsByReason: {},
+  };
+}
+
 export interface LatencySummary {
   count: number;
   p50Ns: number;

@@ -1,6 +1,6 @@
 import { stringifyExact } from "../../contract/json.ts";
 import type { OpeningState, OrderTypeName } from "../../engine/config.ts";
-import type { OrderCounters } from "../../engine/status.ts";
+import { noOrders, type OrderCounters } from "../../engine/status.ts";
 import type { Deployment, Instance } from "../center/instance.ts";
 import type { Database, Row } from "./database.ts";
 
@@ -126,18 +126,7 @@ export class DeploymentStore {
 
   /** How many orders of an instance stand in each state. */
   counters(id: string, label: string): OrderCounters {
-    const counters: OrderCounters = {
-      open: 0,
-      submitted: 0,
-      acked: 0,
-      filled: 0,
-      partial: 0,
-      cancelled: 0,
-      rejected: 0,
-      expired: 0,
-      fills: 0,
-      rejectsByReason: {},
-    };
+    const counters: OrderCounters = noOrders();
     const rows = this.#db.all(
       `SELECT status, failure_reason, count(*) AS n, count(acked_ns) AS acked FROM orders
        WHERE deployment_id = ? AND label = ? GROUP BY status, failure_reason`,
