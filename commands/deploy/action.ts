@@ -1,4 +1,4 @@
-import { findDeployment, getDeployment } from "../../lib/api/deployments.ts";
+import { findDeployment } from "../../lib/api/deployments.ts";
 import { expectShape, type RestClient } from "../../lib/api/rest_client.ts";
 import { type Artifact, buildProject, existingArtifact } from "../../lib/build/artifact.ts";
 import { artifactDocument } from "../../lib/build/artifact_document.ts";
@@ -7,6 +7,7 @@ import { confirmDanger } from "../../lib/cli/confirm.ts";
 import type { Action } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
+import { neutralise } from "../../lib/cli/neutralise.ts";
 import { type Deployment, deploymentSchema } from "../../lib/contract/deployments.ts";
 import type { Target } from "../../lib/config/targets.ts";
 import type { Project } from "../../lib/project/project.ts";
@@ -51,7 +52,7 @@ export const action: Action = async (context, input) => {
     : deployment.revision === existing.revision
     ? "unchanged"
     : "updated";
-  for (const warning of deployment.warnings ?? []) await context.warn(warning);
+  for (const warning of deployment.warnings ?? []) await context.warn(neutralise(warning));
   const refused = (deployment.edges ?? []).filter((edge) =>
     edge.status === "rejected" || edge.status === "pending"
   );
@@ -122,10 +123,10 @@ async function update(
     });
   }
   const { name: _name, ...changes } = body;
-  const current = await getDeployment(client, existing.deployment_id);
   const json = await client.patch(`/v1/deployments/${existing.deployment_id}`, {
     ...changes,
-    expected_revision: current.revision,
+    // What was looked at and agreed to; a change since then is refused by the platform.
+    expected_revision: existing.revision,
     ...(running ? { restart: true } : {}),
   });
   return expectShape(deploymentSchema, json);

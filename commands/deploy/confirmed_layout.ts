@@ -2,7 +2,7 @@ import type { RestClient } from "../../lib/api/rest_client.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
 import type { Target } from "../../lib/config/targets.ts";
-import type { Deployment, EdgeRow } from "../../lib/contract/deployments.ts";
+import type { Deployment } from "../../lib/contract/deployments.ts";
 
 interface WantedInstance {
   label?: string;
@@ -25,15 +25,25 @@ export function unconfirmed(body: Record<string, unknown>, deployment: Deploymen
     );
     const name = instance.label ?? instance.venue ?? "the instance";
     if (edge === undefined) return [`${name} (${instance.venue ?? "its venue"})`];
-    return unconfirmedLimits({ ...common, ...instance.risk }, edge).map((key) => `${name}: ${key}`);
+    const limits = { ...common, ...instance.risk };
+    return differing(limits, edge["risk"]).map((path) => `${name}: ${path}`);
   });
 }
 
-function unconfirmedLimits(risk: Record<string, unknown>, edge: EdgeRow): string[] {
-  const shown = (edge["risk"] ?? {}) as Record<string, unknown>;
-  return Object.entries(risk)
-    .filter(([key, value]) => key !== "symbols" && shown[key] !== value)
-    .map(([key]) => key);
+/** Paths of the wanted limits that are not shown as they were wanted, those of symbols too. */
+function differing(wanted: Record<string, unknown>, shown: unknown): string[] {
+  const there = (typeof shown === "object" && shown !== null ? shown : {}) as Record<
+    string,
+    unknown
+  >;
+  return Object.entries(wanted).flatMap(([key, value]) => {
+    if (typeof value === "object" && value !== null) {
+      return differing(value as Record<string, unknown>, there[key]).map((path) =>
+        `${key}.${path}`
+      );
+    }
+    return there[key] === value ? [] : [key];
+  });
 }
 
 /**

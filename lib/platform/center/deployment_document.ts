@@ -24,33 +24,23 @@ export function deploymentDocument(
   clock: PlatformClock,
   nowMs: number,
 ): Document {
-  const { instances } = deployment;
   return {
-    deployment_id: deployment.id,
-    name: deployment.name,
-    symbols: deployment.symbols,
-    size_bytes: deployment.sizeBytes,
-    status: statusOf(deployment),
-    pushed_to: instances.filter((each) => !["pending", "rejected"].includes(each.status)).length,
-    capable_edges: instances.length,
-    edges: instances.map((each) => edgeDocument(each, deployment, records(each), clock, nowMs)),
-    desired_state: deployment.desired,
-    revision: deployment.revision,
-    is_sandbox: true,
+    ...summary(deployment),
+    edges: deployment.instances.map((each) =>
+      edgeDocument(each, deployment, records(each), clock, nowMs)
+    ),
     wasm_sha256: deployment.wasmSha256,
     abi,
     manifest: deployment.manifest,
     source: deployment.source,
-    created_at_ns: deployment.createdNs,
-    updated_at_ns: deployment.updatedNs,
     started_at_ns: deployment.startedNs,
     stopped_at_ns: deployment.stoppedNs,
     warnings: deployment.warnings,
   };
 }
 
-/** A row of the list. */
-export function deploymentRow(deployment: Deployment, nowMs: number): Document {
+/** What a deployment's document and its row in the list have in common. */
+function summary(deployment: Deployment): Document {
   const { instances } = deployment;
   return {
     deployment_id: deployment.id,
@@ -65,7 +55,14 @@ export function deploymentRow(deployment: Deployment, nowMs: number): Document {
     is_sandbox: true,
     created_at_ns: deployment.createdNs,
     updated_at_ns: deployment.updatedNs,
-    edges: instances.map((each) => ({
+  };
+}
+
+/** A row of the list. */
+export function deploymentRow(deployment: Deployment, nowMs: number): Document {
+  return {
+    ...summary(deployment),
+    edges: deployment.instances.map((each) => ({
       label: each.plan.label,
       edge_id: each.plan.edgeId,
       venue: each.plan.venue,
