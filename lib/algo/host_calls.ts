@@ -6,11 +6,13 @@ export interface AlgoHooks {
   log(level: number, text: string, truncated: boolean): void;
   send(toMeshId: bigint, payload: Uint8Array): void;
   /**
-   * A host call whose pointer or length lies outside the memory, or a message that is too long. It
-   * was ignored. Told once a callback for each kind, so that a loop of them floods nothing;
+   * A host call whose pointer or length lies outside the memory. It was ignored. Told once a
+   * callback for each kind, so that a loop of them floods nothing;
    * {@link HostCalls.refused} counts all.
    */
   refused(call: "log" | "send"): void;
+  /** A message over the limit, told each time; it was ignored. */
+  tooLarge(toMeshId: bigint): void;
 }
 
 /** Longest log text that is kept, bytes. */
@@ -68,7 +70,11 @@ export class HostCalls {
     const at = pointer >>> 0;
     const length = size >>> 0;
     this.#memory.refresh();
-    if (length > MAX_MESSAGE_BYTES || !this.#memory.holds(at, length)) {
+    if (length > MAX_MESSAGE_BYTES) {
+      this.#hooks.tooLarge(BigInt.asUintN(64, to));
+      return;
+    }
+    if (!this.#memory.holds(at, length)) {
       this.refused.send++;
       if (!this.#toldSend) this.#hooks.refused("send");
       this.#toldSend = true;

@@ -1,17 +1,20 @@
 import type { ActionBuffer } from "../algo/action_buffer.ts";
 import type { AlgoInstance } from "../algo/instance.ts";
 import type { AlgoModule } from "../algo/module.ts";
-import { AlgoTrap } from "../algo/trap.ts";
+import type { AlgoTrap } from "../algo/trap.ts";
 import { venueNamed } from "../market/venues.ts";
 import { EVENT, type EventBlock } from "../market/event_block.ts";
-import { CallbackMeter, type Meter } from "./callback_meter.ts";
+import type { Meter } from "./callback_meter.ts";
 import type { EngineConfig, RiskLimits } from "./config.ts";
 import type { EndReason, JournalSink } from "./journal.ts";
 import { EngineLog } from "./engine_log.ts";
+import { GuestCalls } from "./guest_calls.ts";
+import { Inbox, type InboxMessage } from "./inbox.ts";
 import { MarketState } from "./market_state.ts";
 import { OrderDesk } from "./order_desk.ts";
 import type { Decision } from "./decision.ts";
 import { obeyActions, obeyAtStop } from "./obey_actions.ts";
+import { Outbox } from "./outbox.ts";
 import { REJECT_CODES } from "./reject_codes.ts";
 import { RiskGate } from "./risk.ts";
 import { meshTable, rareState } from "./rare_state.ts";
@@ -35,30 +38,29 @@ export class Engine {
   #risk: RiskGate;
   #algo: AlgoInstance;
   #sink: JournalSink;
-  #meter: CallbackMeter;
+  #calls: GuestCalls;
   #log: EngineLog;
+  #outbox: Outbox;
+  #inbox = new Inbox();
   #nowNs = 0;
   #state: EngineStatus["state"] = "accepted";
   #pauseReason: string | null = null;
   #error: EngineStatus["error"] = null;
   /** Start was asked for and waits until every market is warm. */
   #starting = false;
-  #callback: string | null = null;
-  #callbackMarket: MarketState;
   #nextHeartbeatNs = Infinity;
   #nextMidnightNs: number;
   #updateCount: number;
-  #callbackCount = 0;
   #venueId: number;
 
   constructor(config: EngineConfig, module: AlgoModule, sink: JournalSink, meter?: Meter) {
     this.#config = config;
     this.#sink = sink;
     this.#log = new EngineLog(sink);
-    this.#meter = new CallbackMeter(meter);
+    this.#outbox = new Outbox(sink);
     this.#risk = new RiskGate(config.risk);
     this.#markets = config.instruments.map((_, i) => new MarketState(config, i));
-    this.#callbackMarket = this.#markets[0]!;
+    this.#calls = new GuestCalls(meter, this.#markets[0]!, (trap) => this.#fail(trap));
     this.#desk = new OrderDesk(config, this.#markets, this.#risk, sink);
     this.#updateCount = config.opening?.updateCount ?? 0;
     this.#venueId = venueNamed(config.instruments[0]!.meta.venue)?.id ?? 0;
@@ -72,11 +74,11 @@ export class Engine {
           level,
           message,
           truncated,
-          callback: this.#callback,
-          symbol: this.#callbackMarket.config.symbol,
+          callback: this.#calls.name,
+          symbol: this.#calls.market.config.symbol,
         }),
-      send: (toMeshId, payload) =>
-        this.#sink({ type: "message", toMeshId, payload, atNs: this.#nowNs }),
+      send: (toMeshId, payload) => this.#outbox.send(toMeshId, payload, this.#nowNs),
+      tooLarge: (toMeshId) => this.#outbox.drop(toMeshId, "TOO_LARGE"),
       refused: (call) =>
         this.#log.platform(this.#nowNs, "WARN", `a ${call} call with a wild pointer was ignored`),
     });
@@ -108,11 +110,12 @@ export class Engine {
   /** Lets time pass up to `toNs`: messages arrive, the heart beats. Time never runs backwards. */
   advance(toNs: number): void {
     for (;;) {
-      const dueNs = Math.min(this.#desk.nextDueNs(), this.#nextHeartbeatNs, this.#nextMidnightNs);
+      const dueNs = Math.min(this.nextDueNs(), this.#nextMidnightNs);
       if (dueNs > toNs) break;
       this.#nowNs = Math.max(this.#nowNs, dueNs);
       if (dueNs === this.#nextMidnightNs) this.#newDay();
       else if (dueNs === this.#nextHeartbeatNs) this.#heartbeat();
+      else if (dueNs === this.#inbox.nextDueNs()) this.#deliverMessage();
       else this.#desk.deliverNext();
       this.#tellAlgo();
     }
@@ -122,7 +125,7 @@ export class Engine {
 
   /** When something happens next without a market event; Infinity if never. */
   nextDueNs(): number {
-    return Math.min(this.#desk.nextDueNs(), this.#nextHeartbeatNs);
+    return Math.min(this.#desk.nextDueNs(), this.#inbox.nextDueNs(), this.#nextHeartbeatNs);
   }
 
   /** Begins to call the algo, as soon as every market is warm. */
@@ -146,7 +149,7 @@ export class Engine {
     if (this.#state === "running") {
       const market = this.#markets[0]!;
       this.#stateImage(market);
-      const actions = this.#guarded("on_shutdown", market, () => {
+      const actions = this.#calls.run("on_shutdown", market, () => {
         return this.#algo.onShutdown(market.stateImage);
       });
       if (actions !== undefined) obeyAtStop(actions, this.#desk, this.#nowNs);
@@ -188,7 +191,7 @@ export class Engine {
       ...marketsStatus(this.#markets, this.#nowNs),
       orders: structuredClone(this.#desk.counters),
       updateCount: this.#updateCount,
-      callbacks: this.#meter.summaries(),
+      callbacks: this.#calls.summaries(),
       memoryBytes: this.#algo.memoryBytes,
       logLines: this.#log.lines,
       logLinesDropped: this.#log.dropped,
@@ -217,10 +220,37 @@ export class Engine {
     this.#stateImage(market);
     if (this.#lossReached()) return;
     this.#updateCount++;
-    const actions = this.#callOnBook(market);
-    if (actions !== undefined && actions.count > 0) {
-      this.#obey(actions, market, "book_received", "on_book");
+    const actions = this.#calls.book(market, this.#callBook);
+    this.#obey(actions, market, "book_received", "on_book");
+  }
+
+  #callBook = (market: MarketState) =>
+    this.#algo.onBook(market.bookImage, market.stateImage, market.featuresImage);
+
+  /** A peer's message; it is delivered when it is due, which may be now. */
+  message(message: InboxMessage, atNs: number): void {
+    this.advance(atNs);
+    if (!this.#inbox.put(message)) this.#fate(message.n, "QUEUE_FULL");
+    else this.advance(atNs);
+  }
+
+  #deliverMessage(): void {
+    const { n, fromMeshId, payload } = this.#inbox.take()!;
+    if (this.#state !== "running") {
+      this.#fate(n, "PEER_NOT_RUNNING");
+      return;
     }
+    const market = this.#markets[0]!;
+    this.#stateImage(market);
+    this.#fate(n, null);
+    const actions = this.#calls.run("on_message", market, () => {
+      return this.#algo.onMessage(fromMeshId, payload, market.stateImage);
+    });
+    this.#obey(actions, market, "message_received", "on_message");
+  }
+
+  #fate(n: number, reason: "PEER_NOT_RUNNING" | "QUEUE_FULL" | null): void {
+    this.#sink({ type: "message_fate", n, reason, atNs: this.#nowNs });
   }
 
   #heartbeat(): void {
@@ -229,51 +259,21 @@ export class Engine {
     const market = this.#markets[0]!;
     market.stage(this.#nowNs);
     this.#stateImage(market);
-    const actions = this.#guarded("on_heartbeat", market, () => {
+    const actions = this.#calls.run("on_heartbeat", market, () => {
       return this.#algo.onHeartbeat(market.stateImage, market.featuresImage);
     });
-    if (actions !== undefined && actions.count > 0) {
-      this.#obey(actions, market, "heartbeat", "on_heartbeat");
-    }
+    this.#obey(actions, market, "heartbeat", "on_heartbeat");
   }
 
-  /** `#guarded` for the one callback that runs at each event, without a closure. */
-  #callOnBook(market: MarketState): ActionBuffer | undefined {
-    this.#callback = "on_book";
-    this.#callbackMarket = market;
-    this.#callbackCount++;
-    const startedNs = this.#meter.now();
-    try {
-      return this.#algo.onBook(market.bookImage, market.stateImage, market.featuresImage);
-    } catch (cause) {
-      if (!(cause instanceof AlgoTrap)) throw cause;
-      this.#fail(cause);
-      return undefined;
-    } finally {
-      this.#meter.recordBook(startedNs);
-      this.#callback = null;
-    }
-  }
-
-  /** Calls the guest; measures, and ends the instance if it traps. */
-  #guarded<T>(callback: string, market: MarketState, call: () => T): T | undefined {
-    this.#callback = callback;
-    this.#callbackMarket = market;
-    this.#callbackCount++;
-    const startedNs = this.#meter.now();
-    try {
-      return call();
-    } catch (cause) {
-      if (!(cause instanceof AlgoTrap)) throw cause;
-      this.#fail(cause);
-      return undefined;
-    } finally {
-      this.#meter.record(callback, startedNs);
-      this.#callback = null;
-    }
-  }
-
-  #obey(actions: ActionBuffer, market: MarketState, stage: Decision["stage"], callback: string) {
+  /** What a callback wants; undefined if it trapped. */
+  #obey(
+    actions: ActionBuffer | undefined,
+    market: MarketState,
+    stage: Decision["stage"],
+    callback: string,
+  ) {
+    this.#outbox.tell(this.#nowNs);
+    if (actions === undefined || actions.count === 0) return;
     const endedNs = this.#nowNs + this.#config.decisionNs;
     const decision: Decision = {
       stage,
@@ -282,7 +282,7 @@ export class Engine {
       bid1e9: market.book.bestBidPx1e9,
       ask1e9: market.book.bestAskPx1e9,
       callback,
-      n: this.#callbackCount,
+      n: this.#calls.count,
       endedNs,
       actions: actions.count,
     };
@@ -310,7 +310,7 @@ export class Engine {
           `order ${notice.algoOrderId} rejected: ${notice.reason}`,
         );
         const market = this.#markets[notice.instrument]!;
-        this.#guarded("on_reject", market, () => {
+        this.#calls.run("on_reject", market, () => {
           const code = REJECT_CODES[notice.reason];
           this.#algo.onReject(notice.algoOrderId, code, notice.instrument + 1);
         });
@@ -319,7 +319,7 @@ export class Engine {
       const { order } = notice;
       const market = this.#markets[order.instrument]!;
       this.#stateImage(market);
-      this.#guarded("on_fill", market, () => {
+      this.#calls.run("on_fill", market, () => {
         const recvNs = this.#config.baseNs + BigInt(Math.round(notice.recvNs));
         this.#algo.onFill(
           order.algoOrderId,

@@ -142,6 +142,23 @@ export interface MessageEntry {
   atNs: number;
 }
 
+/** Messages that did not leave the instance: too long, or too many. */
+export interface MessageDropEntry {
+  type: "message_drop";
+  toMeshId: bigint;
+  reason: "TOO_LARGE" | "QUEUE_FULL";
+  count: number;
+  atNs: number;
+}
+
+/** What became of message `n` from a peer: its callback begins now, or the reason why not. */
+export interface MessageFateEntry {
+  type: "message_fate";
+  n: number;
+  reason: "PEER_NOT_RUNNING" | "QUEUE_FULL" | null;
+  atNs: number;
+}
+
 /** The instance paused or ended by itself. */
 export interface StateEntry {
   type: "state";
@@ -158,6 +175,8 @@ export type JournalEntry =
   | LogEntry
   | StampEntry
   | MessageEntry
+  | MessageDropEntry
+  | MessageFateEntry
   | StateEntry;
 
 /** Takes entries as they happen; must not call back into the engine. */

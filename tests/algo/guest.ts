@@ -32,6 +32,7 @@ export async function runGuest(
     log: options.log ?? ((level, text, truncated) => logs.push({ level, text, truncated })),
     send: (to, payload) => sent.push({ to, payload }),
     refused: (call) => refused.push(call),
+    tooLarge: () => refused.push("too large"),
   });
   const book = new BookImage(BASE_NS, 1);
   const state = new StateImage();

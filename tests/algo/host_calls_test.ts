@@ -85,7 +85,7 @@ Deno.test("a message goes out with its id unsigned and bytes that are the host's
   assert.equal(guest.sent[0]?.to, 18446744073709551615n);
   assert.deepEqual(guest.sent[0]?.payload, utf8("hi"));
   assert.equal(guest.sent[1]?.payload.length, 256);
-  assert.deepEqual(guest.refused, ["send"]);
+  assert.deepEqual(guest.refused, ["too large"]);
 });
 
 Deno.test("words spoken from memory that has just grown are heard", async () => {

@@ -32,7 +32,7 @@ function measure(calls: number, run: (i: number) => number): number {
 async function instantiate(name: string) {
   const url = new URL(`../../assets/wasm/${name}.wasm`, import.meta.url);
   const module = await AlgoModule.compile(await Deno.readFile(url), { maxPages: 1024 });
-  return module.instantiate({ log() {}, send() {}, refused() {} });
+  return module.instantiate({ log() {}, send() {}, refused() {}, tooLarge() {} });
 }
 
 const book = new BookImage(1_723_000_000_000_000_000n, 1);

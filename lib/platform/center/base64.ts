@@ -7,3 +7,7 @@ export function decodeBase64(text: string): Uint8Array | undefined {
     return undefined;
   }
 }
+
+export function encodeBase64(bytes: Uint8Array): string {
+  return bytes.toBase64();
+}

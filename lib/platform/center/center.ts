@@ -20,6 +20,7 @@ import { Hub } from "./hub.ts";
 import { type Deployment, type Instance, newInstance } from "./instance.ts";
 import { type InstancePlan, planLayout } from "./layout.ts";
 import { MarketView } from "./market_view.ts";
+import { meshDocument } from "./mesh/mesh_document.ts";
 import { PaperAccount } from "./paper_account.ts";
 import { Recorder } from "./recorder.ts";
 import { SettingsStore } from "./settings.ts";
@@ -108,7 +109,10 @@ export class Center {
       });
     }
     this.#advanceTimer = setInterval(() => this.#edges.advance(), ADVANCE_MS);
-    this.#heartbeatTimer = setInterval(() => this.#edges.heartbeat(), 1000);
+    this.#heartbeatTimer = setInterval(() => {
+      this.#edges.heartbeat();
+      this.#edges.meshPulse();
+    }, 1000);
     this.#pruneTimer = setInterval(() => prune(this.db, this.#edges.nowNs()), PRUNE_EVERY_MS);
     await this.#restore();
   }
@@ -119,6 +123,7 @@ export class Center {
     clearInterval(this.#pruneTimer);
     for (const feed of this.feeds) feed.stop();
     await Promise.all([...this.#edges.all()].map((instance) => this.#edges.quit(instance)));
+    this.#recorder.flush();
     for (const deployment of this.#deployments.values()) {
       for (const { plan } of deployment.instances) {
         this.store.process(deployment.id, plan.label, null, null);
@@ -153,6 +158,14 @@ export class Center {
     };
     const records = (instance: Instance) => this.#edges.records(deployment, instance);
     return deploymentDocument(deployment, abi, records, this.clock, this.#wallMs());
+  }
+
+  /** Who talks to whom in a deployment, over the last `windowS` seconds. */
+  meshOf(deployment: Deployment, windowS: number): Record<string, unknown> {
+    const link = this.#edges.mesh.link.bind(this.#edges.mesh);
+    const { callbacks } = this.#reports.get(deployment.id)!;
+    const receives = callbacks.includes("algo_on_message");
+    return meshDocument(deployment, link, windowS, receives, this.clock, this.#wallMs());
   }
 
   /** `POST /v1/deployments`. */
@@ -277,6 +290,7 @@ export class Center {
       });
       this.store.remove(deployment.id, this.#edges.nowNs());
       this.#deployments.delete(deployment.id);
+      this.#edges.mesh.removed(deployment);
       this.#edges.tell(deployment, "deleted", {});
       this.#edges.setPace();
       return { cancelledOrders, openPositions };

@@ -11,6 +11,8 @@ import type { DeploymentStore } from "../store/deployment_store.ts";
 import { orderDocument } from "../store/documents.ts";
 import type { Origin } from "../store/journal_store.ts";
 import { bookSnapshot } from "./book_snapshot.ts";
+import { meshLinks } from "./mesh/mesh_document.ts";
+import { MeshRouter } from "./mesh/mesh_router.ts";
 import { type InstanceRecords, movingParts, statusOf } from "./deployment_document.ts";
 import { engineConfig } from "./edge_config.ts";
 import type { Hub } from "./hub.ts";
@@ -44,10 +46,13 @@ export interface World {
 
 /** The processes behind the instances: started, asked, listened to and ended. */
 export class Edges {
+  readonly mesh: MeshRouter;
   #world: World;
 
   constructor(world: World) {
     this.#world = world;
+    const far = () => world.settings.values.mesh_distance;
+    this.mesh = new MeshRouter(world.clock, world.recorder, far);
   }
 
   async spawnAll(deployment: Deployment, wasm: Uint8Array): Promise<void> {
@@ -83,6 +88,7 @@ export class Edges {
             this.#world.store.progress(deployment.id, label, status.updateCount);
           }
         },
+        mesh: (report) => this.mesh.take(deployment, instance, report),
         exit: (exit) => this.#exited(deployment, instance, exit),
       },
     });
@@ -195,6 +201,7 @@ export class Edges {
     clearTimeout(instance.warmTimer);
     const { edge } = instance;
     instance.edge = undefined;
+    this.mesh.ended(instance);
     await edge?.quit();
   }
 
@@ -236,6 +243,7 @@ export class Edges {
 
   #exited(deployment: Deployment, instance: Instance, exit: EdgeExit): void {
     instance.edge = undefined;
+    this.mesh.ended(instance);
     instance.error = { ...exit, atNs: this.nowNs() };
     this.log(deployment, instance, "ERROR", `failed: ${exit.code}: ${exit.message}`);
     this.#endStored(deployment, instance, "stopped");
@@ -323,6 +331,21 @@ export class Edges {
             this.#world.wallMs(),
           )
         ),
+      });
+    }
+  }
+
+  /** Once a second each link of a mesh is probed, and whoever watches it gets its figures. */
+  meshPulse(): void {
+    const link = this.mesh.link.bind(this.mesh);
+    for (const deployment of this.#world.deployments.values()) {
+      this.mesh.probe(deployment);
+      const topic = `mesh:${deployment.id}`;
+      if (!this.#world.hub.isHeard(topic)) continue;
+      this.#world.hub.publish(topic, "", {
+        event: "summary",
+        ts_ns: this.nowNs(),
+        links: meshLinks(deployment, link, 60, this.#world.clock, this.#world.wallMs()),
       });
     }
   }

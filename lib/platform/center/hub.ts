@@ -17,6 +17,11 @@ export class Hub {
     if (all?.size === 0) this.#subscribers.delete(topic);
   }
 
+  /** Whether anybody listens; for events that cost something to make. */
+  isHeard(topic: string): boolean {
+    return this.#subscribers.has(topic);
+  }
+
   publish(topic: string, cursor: string, data: unknown): void {
     for (const subscriber of this.#subscribers.get(topic) ?? []) subscriber(topic, cursor, data);
   }

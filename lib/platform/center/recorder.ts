@@ -4,6 +4,7 @@ import type { Database } from "../store/database.ts";
 import { fillDocument, logDocument, orderDocument } from "../store/documents.ts";
 import { cursorOf } from "../store/ids.ts";
 import type { JournalStore, Origin } from "../store/journal_store.ts";
+import { encodeBase64 } from "./base64.ts";
 import type { Hub } from "./hub.ts";
 import type { PaperAccount } from "./paper_account.ts";
 
@@ -22,6 +23,8 @@ export class Recorder {
   #journal: JournalStore;
   #account: PaperAccount;
   #hub: Hub;
+  #mesh: { topic: string; data: Record<string, unknown>; payload: Uint8Array }[] = [];
+  #meshTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(db: Database, journal: JournalStore, account: PaperAccount, hub: Hub) {
     this.#db = db;
@@ -58,6 +61,31 @@ export class Recorder {
   event(topic: string, letter: string, data: unknown): void {
     const publications: Publication[] = [];
     this.#db.transaction(() => this.#store(topic, letter, data, publications));
+    this.#publish(publications);
+  }
+
+  /** An event of a mesh; whoever asked for payloads gets them, but they are not kept. */
+  meshEvent(deploymentId: string, data: Record<string, unknown>, payload: Uint8Array): void {
+    const topic = `mesh:${deploymentId}`;
+    this.#meshTimer ??= setTimeout(() => this.flush(), 0);
+    this.#mesh.push({ topic, data, payload });
+  }
+
+  /** Writes what waits for company: all messages of one moment in one transaction. */
+  flush(): void {
+    clearTimeout(this.#meshTimer);
+    this.#meshTimer = undefined;
+    const events = this.#mesh;
+    this.#mesh = [];
+    const publications: Publication[] = [];
+    this.#db.transaction(() => {
+      for (const { topic, data, payload } of events) {
+        this.#store(topic, "m", data, publications);
+        const { cursor } = publications.at(-1)!;
+        const shown = { ...data, payload_base64: encodeBase64(payload) };
+        publications.push({ topic: `${topic}:payload`, cursor, data: shown });
+      }
+    });
     this.#publish(publications);
   }
 

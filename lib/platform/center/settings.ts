@@ -28,6 +28,7 @@ export const settingsSchema = v.partial(v.strictObject({
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4294967295)),
   rate_limit_qps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)),
   price_band_bps: v.pipe(v.number(), v.minValue(0), v.maxValue(10_000)),
+  mesh_distance: v.boolean(),
 }));
 
 export interface Settings {
@@ -38,6 +39,8 @@ export interface Settings {
   seed: number;
   rate_limit_qps: number;
   price_band_bps: number;
+  /** Messages between regions take as long as between the real ones. */
+  mesh_distance: boolean;
 }
 
 const DEFAULTS: Settings = {
@@ -48,6 +51,7 @@ const DEFAULTS: Settings = {
   seed: 42,
   rate_limit_qps: 1000,
   price_band_bps: 500,
+  mesh_distance: false,
 };
 
 /** Settings of the paper account, kept in the store. */

@@ -4,6 +4,7 @@ import { Engine } from "../../engine/engine.ts";
 import type { JournalEntry } from "../../engine/journal.ts";
 import { RecentLatency } from "../../engine/stats.ts";
 import { decodeEvents } from "./event_frame.ts";
+import type { MeshOrder, MeshReport } from "./mesh_frames.ts";
 import { encodeFrame, FRAME, type Frame, FrameCutter, FrameWriter } from "./frames.ts";
 import {
   type Call,
@@ -71,6 +72,9 @@ class EdgeProcess {
       case FRAME.call:
         this.#call(decodeMessage<Call>(frame.payload));
         break;
+      case FRAME.mesh:
+        this.#mesh(decodeMessage<MeshOrder>(frame.payload));
+        break;
       case FRAME.init:
         this.#init = decodeMessage<InitMessage>(frame.payload);
         break;
@@ -124,7 +128,7 @@ class EdgeProcess {
     const { instrument, shiftNs, wallDueMs, block } = decodeEvents(payload);
     // Before the start nobody is called, and the feed saves power instead of being punctual.
     if (engine.isRunning) {
-      const lateMs = performance.timeOrigin + performance.now() - wallDueMs;
+      const lateMs = wallMs() - wallDueMs;
       this.#feedToCallback.record(Math.max(0, lateMs * 1e6));
     }
     for (let i = 0; i < block.count; i++) engine.market(instrument, block, i, shiftNs);
@@ -162,7 +166,45 @@ class EdgeProcess {
     }
   }
 
+  #mesh(order: MeshOrder): void {
+    switch (order.kind) {
+      case "message": {
+        // The frame's buffer is used again; the message may have to wait.
+        const { n, fromMeshId, payload, dueNs, atNs } = order;
+        this.#engine?.message({ n, fromMeshId, payload: payload.slice(), dueNs }, atNs);
+        break;
+      }
+      case "probe_peers":
+        for (const toMeshId of order.peers) {
+          this.#report({ kind: "probe_sent", toMeshId, wallMs: wallMs() });
+        }
+        break;
+      case "probe":
+        this.#report({ kind: "probe_arrived", n: order.n, wallMs: wallMs() });
+        break;
+    }
+  }
+
+  #report(report: MeshReport): void {
+    this.#send(FRAME.mesh, report);
+  }
+
   #record(entry: JournalEntry): void {
+    // Messages don't wait for the journal: their way is measured.
+    if (entry.type === "message") {
+      const { toMeshId, payload, atNs } = entry;
+      this.#report({ kind: "sent", toMeshId, payload, atNs, wallMs: wallMs() });
+      return;
+    }
+    if (entry.type === "message_fate") {
+      this.#report({ kind: "fate", n: entry.n, reason: entry.reason, wallMs: wallMs() });
+      return;
+    }
+    if (entry.type === "message_drop") {
+      const { toMeshId, reason, count } = entry;
+      this.#report({ kind: "dropped", toMeshId, reason, count });
+      return;
+    }
     this.#journal.push(entry);
     const waits = entry.type === "log" || entry.type === "stamp";
     if (!waits || this.#journal.length >= 512) {
@@ -202,4 +244,9 @@ class EdgeProcess {
   #send(type: number, message: unknown): void {
     this.#out.send(encodeFrame(type, encodeMessage(message)));
   }
+}
+
+/** ms since the epoch with fractions. */
+function wallMs(): number {
+  return performance.timeOrigin + performance.now();
 }

@@ -27,6 +27,8 @@ export const FRAME = {
   reply: 8,
   /** Edge → center: how many frames have been worked off; a sign of life. */
   progress: 9,
+  /** Both ways: mesh messages, probes and their reports, see `mesh_frames.ts`. */
+  mesh: 10,
 } as const;
 
 export interface Frame {

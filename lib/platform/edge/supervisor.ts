@@ -12,6 +12,7 @@ import {
   type ReadyMessage,
   type Reply,
 } from "./messages.ts";
+import type { MeshOrder, MeshReport } from "./mesh_frames.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** Why an edge ended without being asked to. */
@@ -23,6 +24,7 @@ export interface EdgeExit {
 export interface EdgeCallbacks {
   journal(entries: JournalEntry[]): void;
   status(status: EdgeStatus): void;
+  mesh(report: MeshReport): void;
   /** Once, and never after `quit` or `kill`. */
   exit(exit: EdgeExit): void;
 }
@@ -118,6 +120,10 @@ export class EdgeHandle {
   /** Lets engine time pass without a market event. */
   advance(toNs: number): void {
     this.#send(FRAME.call, encodeMessage({ id: 0, call: "advance", toNs } satisfies Call));
+  }
+
+  mesh(order: MeshOrder): void {
+    this.#send(FRAME.mesh, encodeMessage(order));
   }
 
   async start(atNs: number): Promise<void> {
@@ -231,6 +237,9 @@ export class EdgeHandle {
         break;
       case FRAME.status:
         this.#callbacks.status(decodeMessage<EdgeStatus>(frame.payload));
+        break;
+      case FRAME.mesh:
+        this.#callbacks.mesh(decodeMessage<MeshReport>(frame.payload));
         break;
       case FRAME.progress:
         this.#watchdog.done(decodeMessage<number>(frame.payload));

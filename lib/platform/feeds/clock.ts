@@ -43,6 +43,11 @@ export class PlatformClock {
     return this.#startedWallMs + (atNs - this.#leadNs) / 1e6 / this.speed;
   }
 
+  /** The simulated time at a moment of the wall, the inverse of {@link wallMsAt}. */
+  atWallMs(wallMs: number): number {
+    return this.#leadNs + (wallMs - this.#startedWallMs) * 1e6 * this.speed;
+  }
+
   /** How long until a simulated time is due, ms; 0 if it is past. */
   waitMs(atNs: number): number {
     return Math.max(0, (atNs - this.nowNs()) / 1e6 / this.speed);

@@ -20,6 +20,7 @@ const CAPABILITIES = [
   "logs.cursor",
   "logs.wait",
   "stream.logs",
+  "stream.mesh",
   "stream.resume",
   "fees.maker_taker",
 ];

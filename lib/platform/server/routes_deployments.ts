@@ -80,6 +80,11 @@ export function deploymentRoutes(app: Hono, center: Center): void {
     });
   });
 
+  app.get("/v1/deployments/:id/mesh", (c) => {
+    const windowS = integer((name) => c.req.query(name), "window_s", 60, 1, 3600);
+    return send(c, 200, center.meshOf(center.find(c.req.param("id")), windowS));
+  });
+
   app.get("/v1/deployments/:id/logs", async (c) => {
     const id = knownId(center, c.req.param("id"));
     return send(c, 200, await logPage(center, id, (name) => c.req.query(name), c.req.raw.signal));

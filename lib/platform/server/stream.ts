@@ -24,6 +24,7 @@ function letterOf(topic: string): string | undefined {
   if (topic === "orders") return "o";
   if (topic === "fills") return "f";
   if (topic.startsWith("logs:")) return "l";
+  if (topic.startsWith("mesh:")) return "m";
   return topic.startsWith("deployment:") ? "d" : undefined;
 }
 
@@ -119,9 +120,12 @@ export class StreamConnection {
     if (kind === "prices" || kind === "book") return this.#prepareState(topic, kind, rest);
     const letter = letterOf(topic);
     if (letter === undefined) return "unknown_topic";
-    if (kind === "logs" || kind === "deployment") {
-      if (!this.#center.list().some((each) => each.id === rest)) return "not_found";
+    if (kind === "logs" || kind === "deployment" || kind === "mesh") {
+      const id = kind === "mesh" ? rest.replace(/:payload$/, "") : rest;
+      if (!this.#center.list().some((each) => each.id === id)) return "not_found";
     }
+    // Payloads are not kept, so there is nothing to go on from.
+    if (topic.endsWith(":payload") && cursor !== undefined) return "bad_cursor";
     const after = cursor === undefined ? undefined : cursorNumber(letter, cursor);
     if (cursor !== undefined && after === undefined) return "bad_cursor";
     return () => this.#begin(topic, letter, after);

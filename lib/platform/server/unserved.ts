@@ -16,7 +16,7 @@ const UNSERVED = [
   /^\/v1\/wallets/,
   /^\/v1\/orders/,
   /^\/v1\/execution_graphs\//,
-  /^\/v1\/deployments\/[^/]+\/(mesh|metrics|traces)$/,
+  /^\/v1\/deployments\/[^/]+\/(metrics|traces)$/,
   /^\/v1\/algos/,
   /^\/v1\/traces$/,
   /^\/v1\/tca/,
