@@ -11,12 +11,13 @@ import { StoreError } from "../../lib/platform/store/database.ts";
 export const action: Action = async (context, input) => {
   const folder = localFolder(context.env);
   const key = await ensureLocalKey(folder);
-  const { speed, seed, port, feed } = input.options;
+  const { speed, seed, port, feed, once } = input.options;
   try {
     await runPlatform({
       folder,
       key,
       feeds: (feed as string[] | undefined) ?? [],
+      atEnd: once === true ? "stall" : "loop",
       speed: speed as number,
       seed: seed as number | undefined,
       port: port as number,

@@ -20,6 +20,10 @@ export const command = defineCommand({
           command: "sequence local up --feed binance=recording:day.seqrec",
           explains: "a recording of your own",
         },
+        {
+          command: "sequence local up --feed okx=synthetic --seed 7",
+          explains: "a made-up market, the same for the same seed",
+        },
       ],
       options: [
         {
@@ -34,7 +38,7 @@ export const command = defineCommand({
           kind: "string",
           placeholder: "VENUE=SOURCE",
           repeatable: true,
-          summary: "Where a venue's market data come from",
+          summary: "Where a venue's market data come from: recording:FILE or synthetic",
         },
         {
           key: "speed",
@@ -44,6 +48,12 @@ export const command = defineCommand({
           min: 1,
           max: 1000,
           summary: "Play recordings N times as fast",
+        },
+        {
+          key: "once",
+          long: "--once",
+          kind: "boolean",
+          summary: "End recordings instead of playing them again; their markets fall silent",
         },
         {
           key: "seed",

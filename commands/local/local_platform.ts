@@ -35,11 +35,14 @@ export async function connectLocal(context: Context): Promise<RestClient> {
 /** Markets as `GET /v1/edges` tells of them; rows `{edge_id, venue, status, feed}`. */
 export async function feedRows(client: RestClient): Promise<Record<string, unknown>[]> {
   const json = await client.get("/v1/edges") as { edges?: Record<string, unknown>[] };
-  return (json.edges ?? []).map(({ edge_id, venue, instrument_type, status, feed }) => ({
+  return (json.edges ?? []).map((
+    { edge_id, venue, instrument_type, status, heartbeat_age_ms, feed },
+  ) => ({
     edge_id,
     venue,
     instrument_type,
     status,
+    heartbeat_age_ms,
     ...(feed as Record<string, unknown> | undefined),
   }));
 }

@@ -61,6 +61,7 @@ function startOptions({ options }: Input): StartOptions {
   };
   return {
     feeds: (options["feed"] as string[] | undefined) ?? [],
+    once: options["once"] === true,
     ...number("speed"),
     ...number("seed"),
     ...number("port"),

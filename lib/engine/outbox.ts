@@ -12,7 +12,10 @@ export class Outbox {
   #sink: JournalSink;
   #windowNs = -Infinity;
   #inWindow = 0;
-  #drops = new Map<string, { toMeshId: bigint; reason: "TOO_LARGE" | "QUEUE_FULL"; count: number }>();
+  #drops = new Map<
+    string,
+    { toMeshId: bigint; reason: "TOO_LARGE" | "QUEUE_FULL"; count: number }
+  >();
   /** Messages sent and refused over the life of this engine. */
   sent = 0;
   dropped = 0;

@@ -20,6 +20,8 @@ export interface StartOptions {
   seed?: number;
   /** 0 picks a free one. */
   port?: number;
+  /** Recordings end, and their markets fall silent, instead of beginning anew. */
+  once?: boolean;
 }
 
 /** Log of a platform in the background. */
@@ -38,6 +40,7 @@ export function platformCommand(
   for (const feed of options.feeds) args.push("--feed", feed);
   if (options.speed !== undefined) args.push("--speed", String(options.speed));
   if (options.seed !== undefined) args.push("--seed", String(options.seed));
+  if (options.once === true) args.push("--once");
   args.push("--port", String(wantedPort(context, options)));
   return { ...command, args, env: { ...command.env, SEQUENCE_HOME: join(folder, "..") } };
 }

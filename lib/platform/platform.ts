@@ -1,11 +1,8 @@
-import { basename } from "node:path";
-import { edgeIdOf } from "../market/symbols.ts";
-import { assetPath } from "../release/assets.ts";
 import { Center } from "./center/center.ts";
 import { PlatformClock, systemTime } from "./feeds/clock.ts";
-import type { Feed } from "./feeds/feed.ts";
-import { RecordingFeed } from "./feeds/recording_feed.ts";
-import { CARRIED, type FeedSpec, loadRecording, parseFeedSpec } from "./feeds/sources.ts";
+import { openFeeds } from "./feeds/open_feeds.ts";
+import type { AtEnd } from "./feeds/played_feed.ts";
+import { parseFeedSpec } from "./feeds/sources.ts";
 import { processStart } from "./process_identity.ts";
 import type { SelfCommand } from "./self_command.ts";
 import { App } from "./server/app.ts";
@@ -15,14 +12,18 @@ import { Database } from "./store/database.ts";
 
 /** Simulated time that lies before the start: what a recording has up to its first books. */
 const LEAD_NS = 5_000_000_000;
+/** Of made-up markets, when no seed is given. */
+const DEFAULT_SEED = 42;
 
 export interface PlatformOptions {
   /** The home's `local` folder: store, state, log. */
   folder: string;
   /** The platform's only key. */
   key: string;
-  /** `VENUE=recording:FILE`; none for the recordings that the program carries. */
+  /** As `parseFeedSpec` reads them; none for the recordings that the program carries. */
   feeds: readonly string[];
+  /** What recordings do at their end; they begin anew without it. */
+  atEnd?: AtEnd;
   /** Simulated seconds in one second of the wall. */
   speed: number;
   seed: number | undefined;
@@ -43,7 +44,12 @@ export async function runPlatform(options: PlatformOptions, signal: AbortSignal)
   const startedMs = systemTime.wallMs();
   const baseNs = baseTime(db, startedMs) - BigInt(LEAD_NS);
   const clock = new PlatformClock(systemTime, baseNs, options.speed, LEAD_NS);
-  const feeds = await openFeeds(specs, clock);
+  const feeds = await openFeeds(
+    specs,
+    clock,
+    options.seed ?? DEFAULT_SEED,
+    options.atEnd ?? "loop",
+  );
   const center = new Center({
     db,
     clock,
@@ -96,26 +102,6 @@ function baseTime(db: Database, wallMs: number): bigint {
   const updated = db.get("SELECT coalesce(max(updated_ns), 0) AS ns FROM orders")!["ns"] as bigint;
   const last = seen > updated ? seen : updated;
   return nowNs > last ? nowNs : last + 1n;
-}
-
-async function openFeeds(specs: readonly FeedSpec[], clock: PlatformClock): Promise<Feed[]> {
-  if (specs.length === 0) {
-    const recordings = await Promise.all(CARRIED.map((path) => loadRecording(assetPath(path))));
-    return [new RecordingFeed(recordings, "carried recordings", clock)];
-  }
-  const feeds: Feed[] = [];
-  for (const venue of new Set(specs.map((spec) => spec.venue))) {
-    const files = specs.filter((spec) => spec.venue === venue).map((spec) => spec.file);
-    const recordings = await Promise.all(files.map(async (file) => {
-      const recording = await loadRecording(file);
-      const edgeId = edgeIdOf(venue, recording.meta.instrumentType);
-      return { ...recording, meta: { ...recording.meta, venue, edgeId } };
-    }));
-    feeds.push(
-      new RecordingFeed(recordings, files.map((file) => basename(file)).join(", "), clock),
-    );
-  }
-  return feeds;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -19,13 +19,19 @@ export interface FeedStatus {
   loops: number;
 }
 
+/** Where a market's events come from. */
+export interface FeedOrigin {
+  /** `derived`: made from another market's recording; `synthetic`: made up. */
+  kind: "recording" | "derived" | "synthetic";
+  /** Told to people, such as a file's name. */
+  source: string;
+}
+
 /** Where the events of some markets come from. */
 export interface Feed {
-  readonly kind: "recording";
-  /** Told to people, such as a file's name. */
-  readonly source: string;
   readonly clock: "sim";
   readonly markets: readonly SymbolMeta[];
+  origin(market: SymbolMeta): FeedOrigin;
   start(sink: FeedSink): void;
   stop(): void;
   /** `fine`: each event on time; `coarse`: in batches, while nobody trades. */

@@ -22,11 +22,10 @@ export class FeedSourceError extends Error {
   }
 }
 
-/** What `--feed` asks for: a file for a venue. */
-export interface FeedSpec {
-  venue: string;
-  file: string;
-}
+/** What `--feed` asks for: a file for a venue, or made-up markets. */
+export type FeedSpec =
+  | { venue: string; kind: "recording"; file: string }
+  | { venue: string; kind: "synthetic" };
 
 /** The recordings that the program carries, all of binance. */
 export const CARRIED = [
@@ -35,23 +34,24 @@ export const CARRIED = [
   "assets/recordings/binance-usdm-btcusdt.seqrec",
 ];
 
-/** Understands `VENUE=recording:FILE`. Throws a {@link FeedSourceError}. */
+/** Understands `VENUE=recording:FILE` and `VENUE=synthetic`. Throws a {@link FeedSourceError}. */
 export function parseFeedSpec(text: string): FeedSpec {
   const match = /^([a-z_]+)=([a-z]+)(?::(.*))?$/.exec(text);
   const [, venue = "", kind = "", file = ""] = match ?? [];
   if (match === null || venueNamed(venue) === undefined) {
     throw new FeedSourceError(
-      `feed "${text}" is not of the form VENUE=recording:FILE`,
+      `feed "${text}" is not of the form VENUE=recording:FILE or VENUE=synthetic`,
       "--feed binance=recording:day.seqrec",
     );
   }
+  if (kind === "synthetic" && file === "") return { venue, kind };
   if (kind !== "recording" || file === "") {
     throw new FeedSourceError(
-      `feed "${text}": this version plays recordings only`,
-      `--feed ${venue}=recording:FILE, or none for the recordings that the program carries`,
+      `feed "${text}": this version plays recordings and made-up markets only`,
+      `--feed ${venue}=recording:FILE, ${venue}=synthetic, or none for the recordings that the program carries`,
     );
   }
-  return { venue, file };
+  return { venue, kind, file };
 }
 
 /** Reads a recording in our format or a raw one. Throws a {@link FeedSourceError}. */

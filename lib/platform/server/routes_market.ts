@@ -97,17 +97,26 @@ function edgeRow(center: Center, edgeId: string): Record<string, unknown> {
     heartbeat_age_ms: ageMs,
     sandbox: true,
     feed: {
-      kind: feed.kind,
-      source: feed.source,
+      ...originOf(markets),
       clock: feed.clock,
       status: statuses[0]!.status,
       last_event_ns: last < 0 ? null : center.clock.epochNs(last),
       events_per_s: Math.round(statuses.reduce((sum, each) => sum + each.eventsPerS, 0) * 10) / 10,
       gaps: statuses.reduce((sum, each) => sum + each.gaps, 0),
+      resyncs: statuses.reduce((sum, each) => sum + each.resyncs, 0),
       loops: statuses[0]!.loops,
     },
     symbols: markets.length,
     instances: instances.length,
+  };
+}
+
+/** Where an edge's markets come from, in one row. */
+function originOf(markets: readonly MarketView[]): { kind: string; source: string } {
+  const origins = markets.map(({ meta, feed }) => feed.origin(meta));
+  return {
+    kind: origins[0]!.kind,
+    source: [...new Set(origins.map((origin) => origin.source))].join(", "),
   };
 }
 
@@ -187,7 +196,7 @@ export function quote(
     }])),
     book: { ...consolidated(fresh, depth), ts_ns: tsNs },
     ts_ns: tsNs,
-    feed: fresh[0]!.feed.kind,
+    feed: fresh[0]!.feed.origin(fresh[0]!.meta).kind,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Deployment } from "../../../lib/platform/center/instance.ts";
 import { BlockBuilder } from "../../../lib/market/block_builder.ts";
 import { EVENT, type EventBlock } from "../../../lib/market/event_block.ts";
 import { PlatformClock, systemTime } from "../../../lib/platform/feeds/clock.ts";
-import { RecordingFeed } from "../../../lib/platform/feeds/recording_feed.ts";
+import { PlayedFeed } from "../../../lib/platform/feeds/played_feed.ts";
 import { Problem } from "../../../lib/platform/problem.ts";
 import { Database } from "../../../lib/platform/store/database.ts";
 import { recording } from "../../support/recorded_run.ts";
@@ -17,11 +17,15 @@ const maker = (await Deno.readFile(new URL("../../../assets/wasm/maker.wasm", im
 async function openCenter(db: Database, change = (block: EventBlock) => block): Promise<Center> {
   const clock = new PlatformClock(systemTime, BigInt(Date.now()) * 1_000_000n, SPEED);
   const whole = await recording("binance-spot-btcusdt");
-  const btc = { ...whole, block: change(whole.block) };
+  const btc = {
+    meta: whole.meta,
+    block: change(whole.block),
+    origin: { kind: "recording" as const, source: whole.source },
+  };
   const center = new Center({
     db,
     clock,
-    feeds: [new RecordingFeed([btc], btc.source, clock)],
+    feeds: [new PlayedFeed([btc], clock)],
     edgeCommand: {
       program: Deno.execPath(),
       args: ["run", "-A", "--quiet", "--no-check", CHILD],

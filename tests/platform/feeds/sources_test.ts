@@ -43,6 +43,7 @@ async function withFile(
 Deno.test("a feed names its venue and its file, whatever the file's name holds", () => {
   assert.deepEqual(parseFeedSpec("binance=recording:C:\\days=1\\a b.gz"), {
     venue: "binance",
+    kind: "recording",
     file: "C:\\days=1\\a b.gz",
   });
 });
@@ -62,7 +63,10 @@ for (
   const text of ["binance=live", "binance=synthetic:7", "binance=recording:", "kraken=recording"]
 ) {
   Deno.test(`feed "${text}" is refused with what this version plays`, () => {
-    assert.throws(() => parseFeedSpec(text), refusal(/plays recordings only/, /recording:FILE/));
+    assert.throws(
+      () => parseFeedSpec(text),
+      refusal(/plays recordings and made-up/, /recording:FILE/),
+    );
   });
 }
 

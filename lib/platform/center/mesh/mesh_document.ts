@@ -28,9 +28,7 @@ export function meshLinks(
       from,
       to: to === "" ? null : to,
       ...stats.window(wallMs - windowS * 1000),
-      last_message_ns: lastMessageMs === null
-        ? null
-        : clock.epochNs(clock.atWallMs(lastMessageMs)),
+      last_message_ns: lastMessageMs === null ? null : clock.epochNs(clock.atWallMs(lastMessageMs)),
     };
   });
 }

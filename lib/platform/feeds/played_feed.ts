@@ -1,15 +1,30 @@
-import { EVENT } from "../../market/event_block.ts";
-import type { Recording } from "../../market/recording.ts";
+import { EVENT, type EventBlock } from "../../market/event_block.ts";
 import type { SymbolMeta } from "../../market/symbol_meta.ts";
 import type { PlatformClock } from "./clock.ts";
-import type { Feed, FeedSink, FeedStatus } from "./feed.ts";
+import type { Feed, FeedOrigin, FeedSink, FeedStatus } from "./feed.ts";
 
 const COARSE_MS = 100;
 /** Between the end of a recording and its next beginning. */
 const LOOP_PAUSE_NS = 1_000_000_000;
 
+/** The events of one market, ready to be played. */
+export interface Playable {
+  meta: SymbolMeta;
+  block: EventBlock;
+  origin: FeedOrigin;
+  /** Makes the block that follows, with times that go on; without it the block is played anew. */
+  next?: () => EventBlock;
+}
+
+/** What happens at the end of what is played: it begins anew, or the feed falls silent. */
+export type AtEnd = "loop" | "stall";
+
 interface Track {
-  recording: Recording;
+  meta: SymbolMeta;
+  origin: FeedOrigin;
+  block: EventBlock;
+  next: (() => EventBlock) | undefined;
+  ended: boolean;
   /** Next event. */
   at: number;
   /** Added to `recvNs` for simulated time. */
@@ -26,14 +41,12 @@ interface Track {
 }
 
 /**
- * Plays recordings on a loop, in simulated time. All of them begin anew together, after the longest
- * one, so that markets recorded side by side stay side by side; time only goes forward, and each
- * beginning is a snapshot that replaces the book.
+ * Plays events in simulated time. Recordings begin anew together, after the longest one, so that
+ * markets recorded side by side stay side by side; time only goes forward, and each beginning is a
+ * snapshot that replaces the book.
  */
-export class RecordingFeed implements Feed {
-  readonly kind = "recording";
+export class PlayedFeed implements Feed {
   readonly clock = "sim";
-  readonly source: string;
   readonly markets: readonly SymbolMeta[];
   #clock: PlatformClock;
   #tracks: Track[];
@@ -42,10 +55,11 @@ export class RecordingFeed implements Feed {
   #sink: FeedSink | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pace: "fine" | "coarse" = "coarse";
+  #atEnd: AtEnd;
 
-  constructor(recordings: readonly Recording[], source: string, clock: PlatformClock) {
+  constructor(recordings: readonly Playable[], clock: PlatformClock, atEnd: AtEnd = "loop") {
     this.#clock = clock;
-    this.source = source;
+    this.#atEnd = atEnd;
     this.markets = recordings.map((recording) => recording.meta);
     const begins = recordings.map(({ block }) => block.baseNs + BigInt(block.recvNs[0] ?? 0));
     this.#firstNs = begins.reduce((a, b) => a < b ? a : b);
@@ -53,10 +67,14 @@ export class RecordingFeed implements Feed {
       Number(block.baseNs - this.#firstNs) + (block.recvNs[block.count - 1] ?? 0)
     );
     this.#periodNs = Math.max(...ends) + LOOP_PAUSE_NS;
-    this.#tracks = recordings.map((recording) => ({
-      recording,
+    this.#tracks = recordings.map(({ meta, origin, block, next }) => ({
+      meta,
+      origin,
+      block,
+      next,
+      ended: false,
       at: 0,
-      shiftNs: Number(recording.block.baseNs - this.#firstNs),
+      shiftNs: Number(block.baseNs - this.#firstNs),
       loops: 0,
       lastNs: null,
       gaps: 0,
@@ -66,6 +84,10 @@ export class RecordingFeed implements Feed {
       rateCount: 0,
       eventsPerS: 0,
     }));
+  }
+
+  origin(market: SymbolMeta): FeedOrigin {
+    return this.#track(market).origin;
   }
 
   start(sink: FeedSink): void {
@@ -91,15 +113,19 @@ export class RecordingFeed implements Feed {
   }
 
   status(market: SymbolMeta): FeedStatus {
-    const track = this.#tracks.find((each) => each.recording.meta === market)!;
+    const track = this.#track(market);
     return {
-      status: this.#sink === undefined ? "stopped" : "streaming",
+      status: this.#sink === undefined ? "stopped" : track.ended ? "stalled" : "streaming",
       lastEventNs: track.lastNs,
-      eventsPerS: track.eventsPerS,
+      eventsPerS: track.ended ? 0 : track.eventsPerS,
       gaps: track.gaps,
       resyncs: track.resyncs,
       loops: track.loops,
     };
+  }
+
+  #track(market: SymbolMeta): Track {
+    return this.#tracks.find((each) => each.meta === market)!;
   }
 
   /** Delivers what is due and sleeps until the next event. */
@@ -112,6 +138,7 @@ export class RecordingFeed implements Feed {
     for (const track of this.#tracks) this.#deliver(track, sink, nowNs);
     let nextNs = Infinity;
     for (const track of this.#tracks) nextNs = Math.min(nextNs, this.#nextNs(track));
+    if (nextNs === Infinity) return;
     const waitMs = this.#pace === "coarse" ? COARSE_MS : this.#clock.waitMs(nextNs);
     this.#timer = setTimeout(() => this.#tick(), waitMs);
   }
@@ -119,7 +146,7 @@ export class RecordingFeed implements Feed {
   /** From the beginning until every market has had its snapshot. */
   #untilBooksNs(): number {
     let untilNs = 0;
-    for (const { recording: { block }, shiftNs } of this.#tracks) {
+    for (const { block, shiftNs } of this.#tracks) {
       const first = block.kind.indexOf(EVENT.snapshot);
       if (first >= 0) untilNs = Math.max(untilNs, block.recvNs[first]! + shiftNs);
     }
@@ -137,12 +164,12 @@ export class RecordingFeed implements Feed {
   }
 
   #nextNs(track: Track): number {
-    return track.recording.block.recvNs[track.at]! + track.shiftNs;
+    return track.ended ? Infinity : track.block.recvNs[track.at]! + track.shiftNs;
   }
 
   #deliver(track: Track, sink: FeedSink, nowNs: number): void {
-    const { block, meta } = track.recording;
-    for (;;) {
+    while (!track.ended) {
+      const { block } = track;
       const from = track.at;
       let to = from;
       while (to < block.count && block.recvNs[to]! + track.shiftNs <= nowNs) {
@@ -150,15 +177,13 @@ export class RecordingFeed implements Feed {
         to++;
       }
       if (to > from) {
-        sink.events(meta, block, from, to, track.shiftNs);
+        sink.events(track.meta, block, from, to, track.shiftNs);
         track.lastNs = block.recvNs[to - 1]! + track.shiftNs;
         track.rateCount += to - from;
       }
       track.at = to;
       if (to < block.count) break;
-      track.at = 0;
-      track.shiftNs += this.#periodNs;
-      track.loops++;
+      this.#goOn(track);
     }
     const elapsed = nowNs - track.rateSinceNs;
     if (elapsed < 2e9 * this.#clock.speed) return;
@@ -166,5 +191,18 @@ export class RecordingFeed implements Feed {
     track.eventsPerS = track.rateCount / (elapsed / 1e9 / this.#clock.speed);
     track.rateSinceNs = nowNs;
     track.rateCount = 0;
+  }
+
+  /** What follows the last event of a track. */
+  #goOn(track: Track): void {
+    if (track.next !== undefined) {
+      do track.block = track.next(); while (track.block.count === 0);
+      track.at = 0;
+    } else if (this.#atEnd === "stall") track.ended = true;
+    else {
+      track.at = 0;
+      track.shiftNs += this.#periodNs;
+      track.loops++;
+    }
   }
 }

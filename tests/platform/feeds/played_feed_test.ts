@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { BlockBuilder } from "../../../lib/market/block_builder.ts";
 import { BID, EVENT, type EventBlock } from "../../../lib/market/event_block.ts";
-import type { Recording } from "../../../lib/market/recording.ts";
 import { KNOWN_MARKETS } from "../../../lib/market/symbols.ts";
 import type { SymbolMeta } from "../../../lib/market/symbol_meta.ts";
 import { PlatformClock, systemTime } from "../../../lib/platform/feeds/clock.ts";
-import { RecordingFeed } from "../../../lib/platform/feeds/recording_feed.ts";
+import { type Playable, PlayedFeed } from "../../../lib/platform/feeds/played_feed.ts";
 
 const SECOND = 1_000_000_000;
 const BASE_NS = 1_723_161_253_000_000_000n;
@@ -16,16 +15,14 @@ function recordingOf(
   meta: SymbolMeta,
   seconds: number[],
   options: { baseNs?: bigint; kinds?: number[] } = {},
-): Recording {
+): Playable {
   const builder = new BlockBuilder(options.baseNs ?? BASE_NS);
   seconds.forEach((second, i) => {
     const kind = options.kinds?.[i] ?? (i === 0 ? EVENT.snapshot : EVENT.depth);
     builder.event(kind, second * SECOND, NaN);
     if (kind !== EVENT.gap) builder.row(BID, meta.tick1e9 * 1000, (i + 1) * meta.lot1e8);
   });
-  const block = builder.finish();
-  const spanNs = (seconds.at(-1)! - seconds[0]!) * SECOND;
-  return { meta, block, spanNs, source: "test" };
+  return { meta, block: builder.finish(), origin: { kind: "recording", source: "test" } };
 }
 
 /** A clock that moves when the test says so. */
@@ -57,14 +54,14 @@ class Heard {
 }
 
 /** Has the feed look at the clock now instead of at its timer. */
-function look(feed: RecordingFeed): void {
+function look(feed: PlayedFeed): void {
   feed.setPace("fine");
   feed.setPace("coarse");
 }
 
 Deno.test("a feed delivers what is due and nothing ahead of its time", () => {
   const { clock, advance } = handClock();
-  const feed = new RecordingFeed([recordingOf(BTC, [0, 1, 2, 5])], "test", clock);
+  const feed = new PlayedFeed([recordingOf(BTC, [0, 1, 2, 5])], clock);
   const heard = new Heard();
   feed.start(heard);
   assert.deepEqual(heard.calls, [["BTC@0"]]);
@@ -79,7 +76,7 @@ Deno.test("a feed delivers what is due and nothing ahead of its time", () => {
 
 Deno.test("a feed that is late delivers everything it owes, in order, in one call", () => {
   const { clock, advance } = handClock();
-  const feed = new RecordingFeed([recordingOf(BTC, [0, 1, 2, 5])], "test", clock);
+  const feed = new PlayedFeed([recordingOf(BTC, [0, 1, 2, 5])], clock);
   const heard = new Heard();
   feed.start(heard);
   advance(5);
@@ -99,7 +96,7 @@ Deno.test("a feed that is late delivers everything it owes, in order, in one cal
 
 Deno.test("a recording that begins anew begins with its snapshot, and time goes on", () => {
   const { clock, advance } = handClock();
-  const feed = new RecordingFeed([recordingOf(BTC, [0, 1, 3])], "test", clock);
+  const feed = new PlayedFeed([recordingOf(BTC, [0, 1, 3])], clock);
   const heard = new Heard();
   feed.start(heard);
   advance(13);
@@ -113,9 +110,8 @@ Deno.test("a recording that begins anew begins with its snapshot, and time goes 
 Deno.test("markets recorded side by side stay so from loop to loop", () => {
   const { clock, advance } = handClock();
   const later = BASE_NS + BigInt(SECOND) / 2n;
-  const feed = new RecordingFeed(
+  const feed = new PlayedFeed(
     [recordingOf(BTC, [0, 4]), recordingOf(ETH, [0, 1], { baseNs: later })],
-    "test",
     clock,
   );
   const heard = new Heard();
@@ -130,7 +126,7 @@ Deno.test("markets recorded side by side stay so from loop to loop", () => {
 
 Deno.test("a feed started later begins then, and runs as many times as fast as its clock", () => {
   const { clock, advance } = handClock(10);
-  const feed = new RecordingFeed([recordingOf(BTC, [0, 7])], "test", clock);
+  const feed = new PlayedFeed([recordingOf(BTC, [0, 7])], clock);
   const heard = new Heard();
   advance(1);
   feed.start(heard);
@@ -142,7 +138,7 @@ Deno.test("a feed started later begins then, and runs as many times as fast as i
 
 Deno.test("a stopped feed says nothing more", () => {
   const { clock, advance } = handClock();
-  const feed = new RecordingFeed([recordingOf(BTC, [0, 1])], "test", clock);
+  const feed = new PlayedFeed([recordingOf(BTC, [0, 1])], clock);
   const heard = new Heard();
   feed.start(heard);
   feed.stop();
@@ -155,7 +151,7 @@ Deno.test("a stopped feed says nothing more", () => {
 Deno.test("gaps are counted, and a snapshot after one as a resync", () => {
   const { clock, advance } = handClock();
   const kinds = [EVENT.snapshot, EVENT.gap, EVENT.snapshot, EVENT.gap];
-  const feed = new RecordingFeed([recordingOf(BTC, [0, 1, 2, 3], { kinds })], "test", clock);
+  const feed = new PlayedFeed([recordingOf(BTC, [0, 1, 2, 3], { kinds })], clock);
   feed.start(new Heard());
   advance(3);
   look(feed);
@@ -172,7 +168,7 @@ for (const pace of ["fine", "coarse"] as const) {
   Deno.test(`by the system's clock at a ${pace} pace every event comes once, in order, never early`, async () => {
     const clock = new PlatformClock(systemTime, BASE_NS, 20);
     const recording = recordingOf(BTC, [0, 0.5, 0.5, 1, 2, 3]);
-    const feed = new RecordingFeed([recording], "test", clock);
+    const feed = new PlayedFeed([recording], clock);
     feed.setPace(pace);
     const delivered: number[] = [];
     const times: number[] = [];
