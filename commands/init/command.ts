@@ -14,7 +14,7 @@ export const command = defineCommand({
       key: "template",
       long: "--template",
       kind: "choice",
-      choices: ["maker", "minimal"],
+      choices: ["maker", "mesh", "nbbo", "minimal"],
       default: "maker",
       summary: "What to begin with",
     },

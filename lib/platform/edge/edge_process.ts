@@ -169,9 +169,8 @@ class EdgeProcess {
   #mesh(order: MeshOrder): void {
     switch (order.kind) {
       case "message": {
-        // The frame's buffer is used again; the message may have to wait.
         const { n, fromMeshId, payload, dueNs, atNs } = order;
-        this.#engine?.message({ n, fromMeshId, payload: payload.slice(), dueNs }, atNs);
+        this.#engine?.message({ n, fromMeshId, payload, dueNs }, atNs);
         break;
       }
       case "probe_peers":

@@ -44,7 +44,10 @@ export function encodeMessage(message: unknown): Uint8Array {
   return new Uint8Array(serialize(message));
 }
 
-/** The message in `bytes`; both ends are the same build, so its shape is the sender's. */
+/**
+ * The message in `bytes`; both ends are the same build, so its shape is the sender's. Its byte arrays
+ * are its own: reading from a view would place them wrongly (Deno 2.6), and the buffer is used again.
+ */
 export function decodeMessage<T>(bytes: Uint8Array): T {
-  return deserialize(bytes) as T;
+  return deserialize(bytes.slice()) as T;
 }
