@@ -191,8 +191,8 @@ class EdgeProcess {
   #record(entry: JournalEntry): void {
     // Messages don't wait for the journal: their way is measured.
     if (entry.type === "message") {
-      const { toMeshId, payload, atNs } = entry;
-      this.#report({ kind: "sent", toMeshId, payload, atNs, wallMs: wallMs() });
+      const { toMeshId, payload } = entry;
+      this.#report({ kind: "sent", toMeshId, payload, wallMs: wallMs() });
       return;
     }
     if (entry.type === "message_fate") {

@@ -22,7 +22,7 @@ export type MeshOrder =
 /** Edge → center. */
 export type MeshReport =
   /** The algo sent a message; `wallMs` is the moment of its call. */
-  | { kind: "sent"; toMeshId: bigint; payload: Uint8Array; atNs: number; wallMs: number }
+  | { kind: "sent"; toMeshId: bigint; payload: Uint8Array; wallMs: number }
   | { kind: "dropped"; toMeshId: bigint; reason: "TOO_LARGE" | "QUEUE_FULL"; count: number }
   /** Message `n`: its callback begins at `wallMs`, or why it was dropped. */
   | { kind: "fate"; n: number; reason: "PEER_NOT_RUNNING" | "QUEUE_FULL" | null; wallMs: number }

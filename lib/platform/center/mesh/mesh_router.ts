@@ -117,7 +117,7 @@ export class MeshRouter {
     const n = this.#track(deployment, from, to, payload, wallMs);
     const atNs = this.#clock.nowNs();
     const wayNs = this.#distance() ? oneWayNs(regionOf(from), regionOf(to)) : 0;
-    const dueNs = wayNs === 0 ? atNs : report.atNs + wayNs;
+    const dueNs = wayNs === 0 ? atNs : this.#clock.atWallMs(wallMs) + wayNs;
     to.edge.mesh({ kind: "message", n, fromMeshId: from.meshId, payload, atNs, dueNs });
   }
 
