@@ -10,17 +10,27 @@ const TWO_32 = 4294967296;
  * that no BigInt is made for a level, and copied into the guest in one piece.
  */
 export class BookImage {
-  readonly bytes = new Uint8Array(BOOK_BYTES);
-  #words = new Uint32Array(this.bytes.buffer);
+  readonly bytes: Uint8Array;
+  #words: Uint32Array;
   #bidCount = 0;
   #askCount = 0;
   #baseHigh = 0;
   #baseLow = 0;
 
-  constructor(baseNs: bigint, symbolId: number) {
+  /** `bytes`, 656 of them at a multiple of four, is where the book stands if not by itself. */
+  constructor(baseNs: bigint, symbolId: number, bytes: Uint8Array = new Uint8Array(BOOK_BYTES)) {
+    this.bytes = bytes;
+    this.#words = new Uint32Array(bytes.buffer, bytes.byteOffset, BOOK_BYTES / 4);
     this.#baseHigh = Number(baseNs >> 32n);
     this.#baseLow = Number(baseNs & 0xffffffffn);
-    new DataView(this.bytes.buffer).setUint16(642, symbolId, true);
+    new DataView(bytes.buffer, bytes.byteOffset).setUint16(642, symbolId, true);
+  }
+
+  /** Takes every level away. */
+  clear(): void {
+    this.#words.fill(0, 0, 160);
+    this.#bidCount = this.#askCount = 0;
+    this.bytes[640] = this.bytes[641] = 0;
   }
 
   /**

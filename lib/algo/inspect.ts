@@ -1,7 +1,6 @@
+import { regionSpan } from "./abi/regions.ts";
+import { type AbiFamily, sdkAbi } from "./abi/sdk_abi.ts";
 import { readWasm, WasmFormatError, type WasmModuleParts } from "./wasm_binary.ts";
-
-/** The generation of a module's interface, told by what it exports. */
-export type AbiFamily = "0.4" | "0.3-v3" | "0.3-multi" | "single" | "none";
 
 export interface WasmFault {
   code:
@@ -62,9 +61,7 @@ const SECTIONS = [
   "data count",
 ];
 
-/** Fixed regions that the host writes lie in this range of a module's memory. */
-const REGIONS_FROM = 0x10000;
-const REGIONS_TO = 0x244b0;
+const PAGE_BYTES = 65536;
 /** Stack that an algo may use above the regions before it would meet them. */
 const STACK_RESERVE = 256 * 1024;
 
@@ -110,9 +107,7 @@ export function inspectWasm(bytes: Uint8Array): WasmReport {
   report.family = familyOf(new Set(report.callbacks));
   report.sdkVersion = sdkVersionIn(bytes);
   report.faults.push(...importFaults(parts), ...exportFaults(parts, report.family));
-  if (report.family === "0.4" || report.family.startsWith("0.3")) {
-    report.faults.push(...overlapFaults(parts));
-  }
+  report.faults.push(...overlapFaults(parts, report.family));
   if (report.faults.length === 0 && !WebAssembly.validate(bytes as Uint8Array<ArrayBuffer>)) {
     report.faults.push({
       code: "WASM_INVALID",
@@ -178,33 +173,40 @@ function exportFaults(parts: WasmModuleParts, family: AbiFamily): WasmFault[] {
   return faults;
 }
 
-/** Whether the fixed regions would lie over the module's own data or stack. */
-function overlapFaults(parts: WasmModuleParts): WasmFault[] {
+/**
+ * Whether the fixed regions would lie over the module's own data or stack. Where versions of a
+ * family differ, the later ones' regions contain the earlier ones'.
+ */
+function overlapFaults(parts: WasmModuleParts, family: AbiFamily): WasmFault[] {
+  const abi = sdkAbi(family, undefined);
+  const { from, to } = regionSpan(abi.regions, abi.layout);
+  if (to === 0) return [];
   const fault = (message: string): WasmFault[] => [{
     code: "WASM_MEMORY_OVERLAP",
     message,
     hint: "build with the default linker layout, or with --global-base=196608 beside a small stack",
   }];
-  if (parts.memory !== undefined && parts.memory.minPages < 3) {
+  const pages = Math.ceil(to / PAGE_BYTES);
+  if (parts.memory !== undefined && parts.memory.minPages < pages) {
     return fault(
-      `the module begins with ${parts.memory.minPages} memory pages; it needs at least 3`,
+      `the module begins with ${parts.memory.minPages} memory pages; it needs at least ${pages}`,
     );
   }
   const low = parts.data.filter((segment) =>
-    segment.offset < REGIONS_TO && segment.offset + segment.length > REGIONS_FROM
+    segment.offset < to && segment.offset + segment.length > from
   );
   if (low.length > 0) {
     return fault(`static data at ${low[0]!.offset} lies where the host writes its regions`);
   }
   const heap = parts.exports.find((item) => item.name === "__heap_base" && item.kind === "global");
   const heapBase = heap === undefined ? undefined : parts.globals[heap.index]?.i32;
-  if (heapBase !== undefined && heapBase >>> 0 < REGIONS_TO) {
+  if (heapBase !== undefined && heapBase >>> 0 < to) {
     return fault(`the heap begins at ${heapBase >>> 0}, below the end of the host's regions`);
   }
   const stack = parts.globals.find((item) => item.mutable && item.type === "i32")?.i32;
   if (stack !== undefined) {
     const top = stack >>> 0;
-    if (top > REGIONS_FROM && top < REGIONS_TO + STACK_RESERVE) {
+    if (top > from && top < to + STACK_RESERVE) {
       return fault(`the stack begins at ${top} and would grow into the host's regions`);
     }
   }

@@ -1,18 +1,25 @@
 import { type StructValue, writeStruct } from "./abi/codec.ts";
-import { LAYOUT_0_4_0 } from "./abi/layout_0_4_0.ts";
-import { FIXED_REGIONS, type FixedRegions } from "./abi/regions.ts";
+import { REGION_STRUCTS } from "./abi/regions.ts";
+import type { SdkAbi } from "./abi/sdk_abi.ts";
 import { ActionBuffer } from "./action_buffer.ts";
 import { BOOK_BYTES, type BookImage } from "./book_image.ts";
 import type { FeaturesImage } from "./features_image.ts";
 import { GuestMemory } from "./guest_memory.ts";
 import { type AlgoHooks, HostCalls, MAX_MESSAGE_BYTES } from "./host_calls.ts";
-import type { AbiFamily } from "./inspect.ts";
+import type { NbboImage } from "./nbbo_image.ts";
 import { STATE_BYTES, type StateImage } from "./state_image.ts";
 import { AlgoTrap, trapOf } from "./trap.ts";
+import type { VenueBooksImage } from "./venue_books_image.ts";
 
 const FILL_BYTES = 40;
 const REJECT_BYTES = 16;
-const NBBO_BYTES = LAYOUT_0_4_0["NbboSnapshot"]!.size;
+
+/** The callback of a local book; a family without an entry has none that does anything. */
+const ON_BOOK: Readonly<Partial<Record<SdkAbi["family"], string>>> = {
+  "0.4": "algo_on_book_v3",
+  "0.3-v3": "algo_on_book_v3",
+  single: "algo_on_book",
+};
 
 type Callback = (...args: (number | bigint)[]) => number;
 
@@ -26,9 +33,9 @@ export class AlgoInstance {
   #memory = new GuestMemory();
   #host: HostCalls;
   #limitBytes: number;
-  #regions: FixedRegions;
+  #abi: SdkAbi;
   #featuresAt: number;
-  #onBook: Callback;
+  #onBook: Callback | undefined;
   #onNbbo: Callback | undefined;
   #onMessage: Callback | undefined;
   #onHeartbeat: Callback | undefined;
@@ -48,18 +55,20 @@ export class AlgoInstance {
    * `maxPages` is the most that the module's memory can grow to. Throws an {@link AlgoTrap} if the
    * guest fails already here, in its start function or because it has no room for its buffers.
    */
-  constructor(module: WebAssembly.Module, family: AbiFamily, maxPages: number, hooks: AlgoHooks) {
+  constructor(module: WebAssembly.Module, abi: SdkAbi, maxPages: number, hooks: AlgoHooks) {
     this.#limitBytes = maxPages * 65536;
     this.#host = new HostCalls(this.#memory, hooks);
-    this.#regions = FIXED_REGIONS[family];
-    this.#featuresAt = this.#regions.features ?? 0;
+    this.#abi = abi;
+    this.#featuresAt = abi.regions.features ?? 0;
     const exports = this.#instantiate(module);
     const callback = (name: string) => exports[name] as Callback | undefined;
     this.#memory.attach(exports["memory"] as WebAssembly.Memory);
     this.#call("initialize", () => callback("_initialize")?.() ?? 0);
     const none = () => 0;
-    this.#onBook = callback(family === "single" ? "algo_on_book" : "algo_on_book_v3") ?? none;
-    this.#onNbbo = family === "0.4" ? callback("algo_on_nbbo") : undefined;
+    // The stubs that 0.3 puts beside its newer callbacks are left alone.
+    const onBook = ON_BOOK[abi.family];
+    this.#onBook = onBook === undefined ? undefined : callback(onBook);
+    this.#onNbbo = abi.regions.venueBooks === undefined ? undefined : callback("algo_on_nbbo");
     this.#onMessage = callback("algo_on_message");
     this.#onHeartbeat = callback("algo_on_heartbeat");
     this.#onFill = callback("algo_on_fill") ?? none;
@@ -77,7 +86,7 @@ export class AlgoInstance {
     this.#stateAt = allocate(STATE_BYTES);
     this.#fillAt = allocate(FILL_BYTES);
     this.#rejectAt = allocate(REJECT_BYTES);
-    if (this.#onNbbo !== undefined) this.#nbboAt = allocate(NBBO_BYTES);
+    if (this.#onNbbo !== undefined) this.#nbboAt = allocate(abi.layout["NbboSnapshot"]!.size);
     if (this.#onMessage !== undefined) this.#payloadAt = allocate(MAX_MESSAGE_BYTES);
     this.writeRegions({}, { version: 1 });
   }
@@ -91,6 +100,16 @@ export class AlgoInstance {
     return this.#onHeartbeat !== undefined;
   }
 
+  /** Whether this algo is called at a local book; one for several venues of SDK 0.3 is not. */
+  get hasBook(): boolean {
+    return this.#onBook !== undefined;
+  }
+
+  /** Whether `onNbbo` reaches the guest. */
+  get hasNbbo(): boolean {
+    return this.#onNbbo !== undefined;
+  }
+
   /** How many calls of the guest were ignored because of wild pointers or lengths. */
   get refusedCalls(): Readonly<{ log: number; send: number }> {
     return this.#host.refused;
@@ -101,19 +120,19 @@ export class AlgoInstance {
    * tables of pools and venues are empty.
    */
   writeRegions(mesh: StructValue, config: StructValue): void {
-    const { features, venueBooks, pools, poolStates, chainFees, ...fixed } = this.#regions;
-    const chains = Array.from({ length: 8 }, () => ({ chain_id: 255 }));
-    this.#write("OnlineFeatures", { version: 1 }, features);
-    this.#write("VenueBooks", {}, venueBooks);
-    this.#write("PoolBooks", {}, pools);
-    this.#write("PoolStateTable", {}, poolStates);
-    this.#write("ChainFeeTable", { chains }, chainFees);
-    this.#write("ConfigRegion", config, fixed.config);
-    this.#write("MeshTable", mesh, fixed.mesh);
+    this.#write("features", { version: 1 });
+    this.#write("venueBooks", {});
+    this.#write("pools", {});
+    this.#write("poolStates", {});
+    this.#write("chainFees", { chains: Array.from({ length: 8 }, () => ({ chain_id: 255 })) });
+    this.#write("config", config);
+    this.#write("mesh", mesh);
   }
 
   onBook(book: BookImage, state: StateImage, features: FeaturesImage): ActionBuffer {
     const memory = this.#memory;
+    const call = this.#onBook;
+    if (call === undefined) return this.#take("on_book", 0);
     memory.refresh();
     this.#host.beginCallback();
     memory.bytes.set(book.bytes, this.#bookAt);
@@ -121,7 +140,7 @@ export class AlgoInstance {
     if (this.#featuresAt !== 0) memory.bytes.set(features.bytes, this.#featuresAt);
     let pointer: number;
     try {
-      pointer = this.#onBook(this.#bookAt, this.#stateAt);
+      pointer = call(this.#bookAt, this.#stateAt);
     } catch (cause) {
       throw this.#trap("on_book", cause);
     }
@@ -129,21 +148,26 @@ export class AlgoInstance {
   }
 
   /**
-   * The best prices across venues: `nbbo` is an `NbboSnapshot`, `venueBooks` a `VenueBooks`, both as
-   * bytes of 0.4.0. Modules of other families are not called.
+   * The best prices across venues, and the venues' books, both made for this module's version (see
+   * `AlgoModule.abi`); a RangeError otherwise. A module without this callback is not called.
    */
   onNbbo(
-    nbbo: Uint8Array,
-    venueBooks: Uint8Array,
+    nbbo: NbboImage,
+    books: VenueBooksImage,
     state: StateImage,
     features: FeaturesImage,
   ): ActionBuffer {
     const call = this.#onNbbo;
-    const booksAt = this.#regions.venueBooks ?? 0;
-    this.#begin(state, features);
     if (call === undefined) return this.#take("on_nbbo", 0);
-    this.#memory.bytes.set(nbbo.subarray(0, NBBO_BYTES), this.#nbboAt);
-    this.#memory.bytes.set(venueBooks.subarray(0, LAYOUT_0_4_0["VenueBooks"]!.size), booksAt);
+    const { layout, regions } = this.#abi;
+    if (
+      nbbo.bytes.length !== layout["NbboSnapshot"]!.size ||
+      books.bytes.length !== layout["VenueBooks"]!.size
+    ) throw new RangeError("The images were made for another version of the SDK");
+    const booksAt = regions.venueBooks!;
+    this.#begin(state, features);
+    this.#memory.bytes.set(nbbo.bytes, this.#nbboAt);
+    this.#memory.bytes.set(books.used, booksAt);
     const pointer = this.#call("on_nbbo", () => call(this.#nbboAt, booksAt, this.#stateAt));
     return this.#take("on_nbbo", pointer);
   }
@@ -238,10 +262,11 @@ export class AlgoInstance {
     this.#memory.bytes.set(state.bytes, this.#stateAt);
   }
 
-  #write(struct: string, value: StructValue, at: number | undefined): void {
+  #write(region: keyof SdkAbi["regions"], value: StructValue): void {
+    const at = this.#abi.regions[region];
     if (at === undefined) return;
     this.#memory.refresh();
-    writeStruct(LAYOUT_0_4_0, struct, value, this.#memory.view, at);
+    writeStruct(this.#abi.layout, REGION_STRUCTS[region], value, this.#memory.view, at);
   }
 
   #take(callback: string, pointer: number): ActionBuffer {

@@ -1,3 +1,4 @@
+import type { SdkAbi } from "../../lib/algo/abi/sdk_abi.ts";
 import { BookImage } from "../../lib/algo/book_image.ts";
 import { FeaturesImage } from "../../lib/algo/features_image.ts";
 import type { AlgoHooks } from "../../lib/algo/host_calls.ts";
@@ -11,6 +12,7 @@ export const BASE_NS = 1_723_000_000_000_000_000n;
 /** A running guest with the images that it is shown and a record of what it told the host. */
 export interface Guest {
   instance: AlgoInstance;
+  abi: SdkAbi;
   book: BookImage;
   state: StateImage;
   features: FeaturesImage;
@@ -22,9 +24,10 @@ export interface Guest {
 
 export async function runGuest(
   wasm: Uint8Array,
-  options: { maxPages?: number; log?: AlgoHooks["log"] } = {},
+  options: { maxPages?: number; sdkVersion?: string; log?: AlgoHooks["log"] } = {},
 ): Promise<Guest> {
-  const module = await AlgoModule.compile(wasm, { maxPages: options.maxPages ?? 256 });
+  const { maxPages = 256, sdkVersion } = options;
+  const module = await AlgoModule.compile(wasm, { maxPages, sdkVersion });
   const logs: Guest["logs"] = [];
   const sent: Guest["sent"] = [];
   const refused: string[] = [];
@@ -38,7 +41,7 @@ export async function runGuest(
   const state = new StateImage();
   const features = new FeaturesImage(BASE_NS);
   const onBook = () => instance.onBook(book, state, features);
-  return { instance, book, state, features, logs, sent, refused, onBook };
+  return { instance, abi: module.abi, book, state, features, logs, sent, refused, onBook };
 }
 
 /** Shows a book with one level a side, `offsetNs` after the base. */

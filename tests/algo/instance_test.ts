@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { AlgoModule } from "../../lib/algo/module.ts";
 import { runGuest } from "./guest.ts";
 import { LOG, ON_BOOK, op, SEND, tinyModule } from "./tiny_module.ts";
 
@@ -62,30 +61,6 @@ Deno.test("a peer's message arrives whole, with the sender's id", async () => {
   );
 });
 
-Deno.test("best prices across venues arrive beside the venues' books", async () => {
-  const log = (parameter: number) => [
-    ...op.i32(2),
-    ...op.local(parameter),
-    ...op.i32(4),
-    ...op.call(LOG),
-  ];
-  const guest = await runGuest(tinyModule({
-    functions: {
-      algo_on_nbbo: {
-        params: ["i32", "i32", "i32"],
-        results: ["i32"],
-        code: [...log(0), ...log(1), ...op.i32(0)],
-      },
-    },
-  }));
-  const nbbo = new Uint8Array(616);
-  const books = new Uint8Array(13832);
-  nbbo.set(new TextEncoder().encode("nbbo"));
-  books.set(new TextEncoder().encode("book"));
-  guest.instance.onNbbo(nbbo, books, guest.state, guest.features);
-  assert.deepEqual(guest.logs.map(({ text }) => text), ["nbbo", "book"]);
-});
-
 Deno.test("a callback that a module lacks does nothing", async () => {
   const guest = await runGuest(tinyModule({ functions: {} }));
   assert.equal(guest.instance.hasHeartbeat, false);
@@ -133,21 +108,6 @@ Deno.test("features are in place before the first book, with the version", async
   guest.features.setMicroprice(0x41424344);
   guest.onBook();
   assert.equal(guest.logs[0]?.text, "\x01\0\0\0\0\0\0\0DCBA\0\0\0\0");
-});
-
-Deno.test("a module that needs books of several venues in the old way is refused", async () => {
-  const nbbo = { params: ["i32", "i32", "i32"] as const, results: ["i32"] as const };
-  const wasm = tinyModule({
-    functions: {
-      algo_on_book: { params: ["i32", "i32"], results: ["i32"], code: op.i32(0) },
-      algo_on_nbbo: { params: [...nbbo.params], results: [...nbbo.results], code: op.i32(0) },
-    },
-    without: ["algo_on_book_v3"],
-  });
-  await assert.rejects(
-    AlgoModule.compile(wasm, { maxPages: 256 }),
-    /multi-venue interface .* build it with sequence-algo-sdk 0\.4\.0/,
-  );
 });
 
 Deno.test("two instances of one module share nothing", async () => {

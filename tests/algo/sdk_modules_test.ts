@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { sdkAbi } from "../../lib/algo/abi/sdk_abi.ts";
+import { NbboImage } from "../../lib/algo/nbbo_image.ts";
+import { VenueBooksImage } from "../../lib/algo/venue_books_image.ts";
 import { BASE_NS, type Guest, quote, runGuest } from "./guest.ts";
 
 const BID = 60_000_000_000_000;
@@ -97,7 +100,9 @@ Deno.test("a peer's message and a view of all venues do not disturb a module tha
   const guest = await maker();
   const { instance, state, features } = guest;
   assert.equal(instance.onMessage(77n, new Uint8Array([1, 2, 3]), state).count, 0);
-  const [nbbo, books] = [new Uint8Array(616), new Uint8Array(13832)];
+  const abi = sdkAbi("0.4", undefined);
+  const nbbo = new NbboImage(abi, BASE_NS, 1);
+  const books = new VenueBooksImage(abi, BASE_NS, 1);
   assert.equal(instance.onNbbo(nbbo, books, state, features).count, 0);
   quote(guest, BID, ASK, 1_000_000_000);
   assert.equal(guest.onBook().count, 2);

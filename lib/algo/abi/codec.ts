@@ -1,10 +1,8 @@
-import type { Field, StructLayout } from "./layout_0_4_0.ts";
+import type { Field, Layouts, StructLayout } from "./layout.ts";
 
 /** A struct as plain values: BigInt for 64 and 128 bits, Number below, arrays and objects within. */
 export type StructValue = { [name: string]: FieldValue };
 export type FieldValue = number | bigint | StructValue | FieldValue[];
-
-type Layouts = Readonly<Record<string, StructLayout>>;
 
 interface Scalar {
   size: number;

@@ -1,17 +1,12 @@
+import type { Layouts } from "./layout.ts";
+import { LAYOUT_0_3_1 } from "./layout_0_3_1.ts";
+
 /**
- * The structs that cross the wall in SDK 0.4.0: size and fields as [name, type, offset, count].
- * A type is an integer's or another struct's name; a count over 0 makes an array. Offsets are
- * written down, not derived, because `VenueBooks` has odd ones. Source: `repr(C)` layouts of the
- * public crate `sequence-algo-sdk` 0.4.0, computed natively and in wasm32.
+ * The structs of SDK 0.4.0. Offsets are written down, not derived, because `VenueBooks` has odd
+ * ones.
  */
-export type Field = readonly [name: string, type: string, offset: number, count: number];
-
-export interface StructLayout {
-  readonly size: number;
-  readonly fields: readonly Field[];
-}
-
-export const LAYOUT_0_4_0: Readonly<Record<string, StructLayout>> = {
+export const LAYOUT_0_4_0: Layouts = {
+  ...LAYOUT_0_3_1,
   Action: {
     size: 32,
     fields: [
@@ -27,33 +22,6 @@ export const LAYOUT_0_4_0: Readonly<Record<string, StructLayout>> = {
       ["_pad", "u8", 30, 2],
     ],
   },
-  WasmActions: {
-    size: 520,
-    fields: [
-      ["count", "u32", 0, 0],
-      ["_pad", "u32", 4, 0],
-      ["actions", "Action", 8, 16],
-    ],
-  },
-  Level: {
-    size: 16,
-    fields: [
-      ["px_1e9", "u64", 0, 0],
-      ["sz_1e8", "u64", 8, 0],
-    ],
-  },
-  L2Book: {
-    size: 656,
-    fields: [
-      ["bids", "Level", 0, 20],
-      ["asks", "Level", 320, 20],
-      ["bid_ct", "u8", 640, 0],
-      ["ask_ct", "u8", 641, 0],
-      ["symbol_id", "u16", 642, 0],
-      ["_pad", "u32", 644, 0],
-      ["recv_ns", "u64", 648, 0],
-    ],
-  },
   ConfigRegion: {
     size: 304,
     fields: [
@@ -64,65 +32,6 @@ export const LAYOUT_0_4_0: Readonly<Record<string, StructLayout>> = {
       ["update_ns", "u64", 8, 0],
       ["params", "i64", 16, 32],
       ["types", "u8", 272, 32],
-    ],
-  },
-  Fill: {
-    size: 40,
-    fields: [
-      ["order_id", "u64", 0, 0],
-      ["px_1e9", "u64", 8, 0],
-      ["qty_1e8", "i64", 16, 0],
-      ["recv_ns", "u64", 24, 0],
-      ["side", "i8", 32, 0],
-      ["_pad", "u8", 33, 7],
-    ],
-  },
-  Reject: {
-    size: 16,
-    fields: [
-      ["order_id", "u64", 0, 0],
-      ["code", "u8", 8, 0],
-      ["_pad", "u8", 9, 7],
-    ],
-  },
-  OnlineFeatures: {
-    size: 256,
-    fields: [
-      ["version", "u16", 0, 0],
-      ["flags", "u16", 2, 0],
-      ["_pad0", "u8", 4, 4],
-      ["microprice_1e9", "u64", 8, 0],
-      ["ofi_1level_1e8", "i64", 16, 0],
-      ["ofi_5level_1e8", "i64", 24, 0],
-      ["mlofi_10_1e8", "i64", 32, 0],
-      ["ofi_ewma_1e6", "i64", 40, 0],
-      ["trade_sign_imbalance_1e6", "i64", 48, 0],
-      ["trade_arrival_rate_1e3", "u32", 56, 0],
-      ["vpin_1e4", "u16", 60, 0],
-      ["_pad1", "u16", 62, 0],
-      ["spread_regime", "u8", 64, 0],
-      ["_pad2a", "u8", 65, 0],
-      ["spread_zscore_1e3", "i16", 66, 0],
-      ["cancel_rate_1e4", "u16", 68, 0],
-      ["depth_imbalance_1e4", "i16", 70, 0],
-      ["rv_1m_bps", "u32", 72, 0],
-      ["rv_5m_bps", "u32", 76, 0],
-      ["rv_1h_bps", "u32", 80, 0],
-      ["_pad3", "u32", 84, 0],
-      ["pred_dir_up_1e4", "u16", 88, 0],
-      ["pred_dir_flat_1e4", "u16", 90, 0],
-      ["pred_dir_down_1e4", "u16", 92, 0],
-      ["pred_stress_normal_1e4", "u16", 94, 0],
-      ["pred_stress_widening_1e4", "u16", 96, 0],
-      ["pred_stress_crisis_1e4", "u16", 98, 0],
-      ["pred_toxic_1e4", "u16", 100, 0],
-      ["prediction_age_ms", "u16", 102, 0],
-      ["fill_prob_bid_1e4", "u16", 104, 0],
-      ["fill_prob_ask_1e4", "u16", 106, 0],
-      ["queue_decay_rate_1e4", "u16", 108, 0],
-      ["_fill_pad", "u16", 110, 0],
-      ["feature_ts_ns", "u64", 112, 0],
-      ["_reserved", "u8", 120, 136],
     ],
   },
   ChainFee: {
@@ -210,41 +119,6 @@ export const LAYOUT_0_4_0: Readonly<Record<string, StructLayout>> = {
       ["count", "u8", 0, 0],
       ["_pad", "u8", 1, 15],
       ["states", "PoolAmm", 16, 32],
-    ],
-  },
-  OpenOrder: {
-    size: 40,
-    fields: [
-      ["order_id", "u64", 0, 0],
-      ["px_1e9", "u64", 8, 0],
-      ["qty_1e8", "i64", 16, 0],
-      ["filled_1e8", "i64", 24, 0],
-      ["side", "i8", 32, 0],
-      ["status", "u8", 33, 0],
-      ["_pad", "u8", 34, 6],
-    ],
-  },
-  SymbolMeta: {
-    size: 40,
-    fields: [
-      ["tick_size_1e9", "u64", 0, 0],
-      ["lot_size_1e8", "u64", 8, 0],
-      ["min_qty_1e8", "u64", 16, 0],
-      ["min_notional_1e9", "u64", 24, 0],
-      ["price_precision", "u8", 32, 0],
-      ["qty_precision", "u8", 33, 0],
-      ["_pad", "u8", 34, 6],
-    ],
-  },
-  RiskSnapshot: {
-    size: 32,
-    fields: [
-      ["max_position_1e8", "i64", 0, 0],
-      ["max_daily_loss_1e9", "i64", 8, 0],
-      ["max_order_notional_1e9", "u64", 16, 0],
-      ["max_order_rate", "u32", 24, 0],
-      ["reduce_only", "u8", 28, 0],
-      ["_pad", "u8", 29, 3],
     ],
   },
   AlgoState: {

@@ -1,6 +1,6 @@
-import type { AbiFamily } from "../inspect.ts";
+import type { Layouts } from "./layout.ts";
 
-/** Addresses of the tables that the host writes at fixed places; absent where a family has none. */
+/** Addresses of the tables that the host writes at fixed places; absent where there are none. */
 export interface FixedRegions {
   readonly features?: number;
   readonly venueBooks?: number;
@@ -11,22 +11,24 @@ export interface FixedRegions {
   readonly mesh?: number;
 }
 
-/**
- * What each family reads. Nothing else may be written: elsewhere lie the guest's own stack and data.
- * Source: the address constants of the public crate `sequence-algo-sdk` 0.1.0 to 0.4.0.
- */
-export const FIXED_REGIONS: Readonly<Record<AbiFamily, FixedRegions>> = {
-  "0.4": {
-    features: 0x1a000,
-    venueBooks: 0x10000,
-    pools: 0x14000,
-    poolStates: 0x23000,
-    chainFees: 0x1b000,
-    config: 0x24000,
-    mesh: 0x24200,
-  },
-  "0.3-v3": { features: 0x1a000 },
-  "0.3-multi": {},
-  single: {},
-  none: {},
+/** The struct that stands in each region. */
+export const REGION_STRUCTS: Readonly<Record<keyof FixedRegions, string>> = {
+  features: "OnlineFeatures",
+  venueBooks: "VenueBooks",
+  pools: "PoolBooks",
+  poolStates: "PoolStateTable",
+  chainFees: "ChainFeeTable",
+  config: "ConfigRegion",
+  mesh: "MeshTable",
 };
+
+/** From the first byte that is written at a fixed place to the one after the last; empty at 0. */
+export function regionSpan(regions: FixedRegions, layout: Layouts): { from: number; to: number } {
+  let from = Infinity;
+  let to = 0;
+  for (const [region, at] of Object.entries(regions)) {
+    from = Math.min(from, at);
+    to = Math.max(to, at + layout[REGION_STRUCTS[region as keyof FixedRegions]]!.size);
+  }
+  return to === 0 ? { from: 0, to: 0 } : { from, to };
+}

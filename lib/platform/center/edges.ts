@@ -19,6 +19,7 @@ import type { Hub } from "./hub.ts";
 import type { Deployment, Instance } from "./instance.ts";
 import type { MarketView } from "./market_view.ts";
 import type { Recorder } from "./recorder.ts";
+import { sdkVersionIn } from "./sdk_version.ts";
 import type { SettingsStore } from "./settings.ts";
 import type { InstanceStatus } from "./states.ts";
 
@@ -79,6 +80,7 @@ export class Edges {
       ),
       wasm,
       maxMemoryPages: MAX_MEMORY_PAGES,
+      sdkVersion: sdkVersionIn(deployment.source),
       callbacks: {
         journal: (entries) => this.#journal(deployment, instance, entries),
         status: (status) => {

@@ -107,7 +107,10 @@ class EdgeProcess {
     const fault = inspectWasm(wasm).faults[0];
     if (fault !== undefined) return { ok: false, code: fault.code, message: fault.message };
     try {
-      const module = await AlgoModule.compile(wasm, { maxPages: init.maxMemoryPages });
+      const module = await AlgoModule.compile(wasm, {
+        maxPages: init.maxMemoryPages,
+        sdkVersion: init.sdkVersion,
+      });
       this.#engine = new Engine(
         init.config,
         module,

@@ -7,6 +7,8 @@ import type { EngineStatus, LatencySummary } from "../../engine/status.ts";
 export interface InitMessage {
   config: EngineConfig;
   maxMemoryPages: number;
+  /** Version of the SDK that the module was built with, as its deployment says. */
+  sdkVersion: string | undefined;
 }
 
 /** What the center asks of a running edge; each is answered with {@link Reply}. */

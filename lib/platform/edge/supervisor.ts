@@ -9,6 +9,7 @@ import {
   decodeMessage,
   type EdgeStatus,
   encodeMessage,
+  type InitMessage,
   type ReadyMessage,
   type Reply,
 } from "./messages.ts";
@@ -34,6 +35,7 @@ export interface EdgeOptions {
   config: EngineConfig;
   wasm: Uint8Array;
   maxMemoryPages: number;
+  sdkVersion: string | undefined;
   callbacks: EdgeCallbacks;
 }
 
@@ -67,7 +69,7 @@ export class EdgeHandle {
   #closed: Promise<void>;
 
   constructor(options: EdgeOptions) {
-    const { command, callbacks } = options;
+    const { command, callbacks, config, maxMemoryPages, sdkVersion } = options;
     this.#child = new Deno.Command(command.program, {
       args: command.args,
       clearEnv: true,
@@ -82,10 +84,8 @@ export class EdgeHandle {
     this.#out = new FrameWriter(this.#child.stdin, () => {});
     this.#watchdog = new Watchdog(() => this.#timeOut());
     this.#closed = this.#follow();
-    this.#send(
-      FRAME.init,
-      encodeMessage({ config: options.config, maxMemoryPages: options.maxMemoryPages }),
-    );
+    const init: InitMessage = { config, maxMemoryPages, sdkVersion };
+    this.#send(FRAME.init, encodeMessage(init));
     this.#send(FRAME.module, options.wasm);
     const late = setTimeout(() => {
       this.#ready.resolve({ ok: false, code: "EDGE_DOWN", message: "the edge did not answer" });
