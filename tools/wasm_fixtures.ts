@@ -22,6 +22,8 @@ export async function buildCrate(folder: string, target: string): Promise<string
         "link-arg=--allow-undefined",
         `--remap-path-prefix=${home}=cargo`,
         ...await registries(home),
+        // Crates of one algo for several SDK versions share sources outside of their folders.
+        `--remap-path-prefix=${ROOT}=sequence`,
         `--remap-path-prefix=${folder}=algo`,
       ].join("\x1f"),
     },

@@ -17,7 +17,10 @@ async function shown(name: string, maxPages = 256): Promise<Guest> {
 
 Deno.test("each crate of a misbehaving algo is carried as a module that can be deployed", async () => {
   const names: string[] = [];
-  for await (const { name } of Deno.readDir(new URL("algos/", FOLDER))) names.push(name);
+  for await (const { name } of Deno.readDir(new URL("algos/", FOLDER))) {
+    // Those that behave are looked at elsewhere.
+    if (!name.startsWith("sdk_")) names.push(name);
+  }
   assert.deepEqual(names.sort(), [
     "bad_text",
     "endless_loop",
