@@ -73,6 +73,10 @@ export interface EngineConfig {
   /** Short name used in venue order ids, such as `BINANCE`. */
   venue: string;
   instruments: readonly InstrumentConfig[];
+  /** Call the algo at the best prices across venues: its own and those of `observed`. */
+  nbbo?: boolean;
+  /** Markets of other venues; their events come under the numbers after the instruments'. */
+  observed?: readonly SymbolMeta[];
   risk: RiskLimits;
   latency: LatencyModel;
   /** Band of `PRICE_DEVIATION` around the best opposite price, aggressive side only; 0 = off. */

@@ -6,11 +6,13 @@ import { venueNamed } from "../market/venues.ts";
 import { EVENT, type EventBlock } from "../market/event_block.ts";
 import type { Meter } from "./callback_meter.ts";
 import type { EngineConfig, RiskLimits } from "./config.ts";
+import { CrossVenue } from "./cross_venue.ts";
 import type { EndReason, JournalSink } from "./journal.ts";
 import { EngineLog } from "./engine_log.ts";
 import { GuestCalls } from "./guest_calls.ts";
 import { Inbox, type InboxMessage } from "./inbox.ts";
 import { MarketState } from "./market_state.ts";
+import type { NbboGroup } from "./nbbo_group.ts";
 import { OrderDesk } from "./order_desk.ts";
 import type { Decision } from "./decision.ts";
 import { obeyActions, obeyAtStop } from "./obey_actions.ts";
@@ -42,6 +44,7 @@ export class Engine {
   #log: EngineLog;
   #outbox: Outbox;
   #inbox = new Inbox();
+  #crossVenue: CrossVenue | undefined;
   #nowNs = 0;
   #state: EngineStatus["state"] = "accepted";
   #pauseReason: string | null = null;
@@ -82,6 +85,10 @@ export class Engine {
       refused: (call) =>
         this.#log.platform(this.#nowNs, "WARN", `a ${call} call with a wild pointer was ignored`),
     });
+    // An algo for several venues of SDK 0.3 knows no other call.
+    if (this.#algo.hasNbbo && (config.nbbo === true || !this.#algo.hasBook)) {
+      this.#crossVenue = new CrossVenue(config, module.abi, this.#markets);
+    }
     this.#writeRare();
   }
 
@@ -90,11 +97,18 @@ export class Engine {
     return this.#state === "running";
   }
 
-  /** Event `index` of a block of the market `instrument`; its time is `recvNs + shiftNs`. */
+  /**
+   * Event `index` of a block of the market `instrument`; its time is `recvNs + shiftNs`. Numbers
+   * from the count of the instruments on are the observed markets'.
+   */
   market(instrument: number, block: EventBlock, index: number, shiftNs: number): void {
-    const market = this.#markets[instrument]!;
+    const market = this.#markets[instrument];
     const atNs = block.recvNs[index]! + shiftNs;
     this.advance(atNs);
+    if (market === undefined) {
+      this.#observe(instrument - this.#markets.length, block, index);
+      return;
+    }
     market.book.apply(block, index);
     this.#desk.setVenueTime(this.#nowNs);
     this.#desk.venue(instrument).onEvent(block, index);
@@ -104,7 +118,13 @@ export class Engine {
     if (this.#starting) this.#startIfWarm();
     if (this.#state !== "running" || !market.book.valid) return;
     market.eventVenueNs = block.venueNs[index]! + shiftNs;
-    this.#onBook(market);
+    this.#onBook(market, instrument);
+  }
+
+  #observe(i: number, block: EventBlock, index: number): void {
+    if (this.#crossVenue?.observe(i, block, index, this.#nowNs) !== true) return;
+    if (this.#state !== "running") return;
+    for (const group of this.#crossVenue.changed(i, this.#nowNs)) this.#onNbbo(group);
   }
 
   /** Lets time pass up to `toNs`: messages arrive, the heart beats. Time never runs backwards. */
@@ -215,13 +235,28 @@ export class Engine {
     this.#tellAlgo();
   }
 
-  #onBook(market: MarketState): void {
+  #onBook(market: MarketState, instrument: number): void {
     market.stage(this.#nowNs);
     this.#stateImage(market);
     if (this.#lossReached()) return;
     this.#updateCount++;
-    const actions = this.#calls.book(market, this.#callBook);
-    this.#obey(actions, market, "book_received", "on_book");
+    if (this.#algo.hasBook) {
+      const actions = this.#calls.book(market, this.#callBook);
+      this.#obey(actions, market, "book_received", "on_book");
+    }
+    if (this.#crossVenue !== undefined) {
+      this.#onNbbo(this.#crossVenue.ofOwn(instrument, this.#nowNs));
+    }
+  }
+
+  #onNbbo({ own, nbbo, books }: NbboGroup): void {
+    // The callback before may have ended the instance.
+    if (this.#state !== "running") return;
+    this.#stateImage(own);
+    const actions = this.#calls.run("on_nbbo", own, () => {
+      return this.#algo.onNbbo(nbbo, books, own.stateImage, own.featuresImage);
+    });
+    this.#obey(actions, own, "nbbo_received", "on_nbbo");
   }
 
   #callBook = (market: MarketState) =>

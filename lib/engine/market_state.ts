@@ -3,6 +3,7 @@ import { FeaturesImage } from "../algo/features_image.ts";
 import { StateImage } from "../algo/state_image.ts";
 import { ASK, BID } from "../market/event_block.ts";
 import { OrderBook } from "../market/order_book.ts";
+import type { SymbolMeta } from "../market/symbol_meta.ts";
 import type { EngineConfig, InstrumentConfig } from "./config.ts";
 import { Features } from "./features.ts";
 import { Ledger } from "./ledger.ts";
@@ -35,6 +36,10 @@ export class MarketState {
     this.book = new OrderBook(this.config.meta.tick1e9);
     this.bookImage = new BookImage(config.baseNs, index + 1);
     this.featuresImage = new FeaturesImage(config.baseNs);
+  }
+
+  get meta(): SymbolMeta {
+    return this.config.meta;
   }
 
   /** Both sides quoted, and not longer ago than a few seconds. */

@@ -25,6 +25,14 @@ export function namesMarket(meta: SymbolMeta, symbol: string): boolean {
   return meta.symbol === symbol || meta.aliases.includes(symbol);
 }
 
+const DOLLARS = new Set(["USD", "USDT", "USDC"]);
+
+/** Whether two markets trade the same thing, so that their prices compare: dollars count as equal. */
+export function sameAsset(a: SymbolMeta, b: SymbolMeta): boolean {
+  return a.base === b.base && a.instrumentType === b.instrumentType &&
+    (a.quote === b.quote || DOLLARS.has(a.quote) && DOLLARS.has(b.quote));
+}
+
 /**
  * Markets whose rules the program knows, as in the exchanges' public trading rules of August 2024
  * (tick, lot, smallest quantity and notional). On a venue that quotes in USDT, `X-USD` names the

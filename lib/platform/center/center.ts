@@ -18,7 +18,7 @@ import { riskLimits } from "./edge_config.ts";
 import { ADVANCE_MS, Edges } from "./edges.ts";
 import { Hub } from "./hub.ts";
 import { type Deployment, type Instance, newInstance } from "./instance.ts";
-import { type InstancePlan, planLayout } from "./layout.ts";
+import { type InstancePlan, planLayout, seenAs } from "./layout.ts";
 import { MarketView } from "./market_view.ts";
 import { meshDocument } from "./mesh/mesh_document.ts";
 import { PaperAccount } from "./paper_account.ts";
@@ -100,7 +100,7 @@ export class Center {
           if (view.lost !== wasLost) this.#edges.tellOfFeed(view);
           const dueMs = this.clock.wallMsAt(block.recvNs[from]! + shiftNs);
           for (const instance of this.#edges.all()) {
-            const i = instance.plan.markets.indexOf(market);
+            const i = seenAs(instance.plan, market);
             if (i < 0 || instance.edge?.alive !== true) continue;
             instance.fedNs = this.clock.nowNs();
             instance.edge.events(i, block, from, to, shiftNs, dueMs);
@@ -358,6 +358,7 @@ export class Center {
     const { plans, faults: layoutFaults } = planLayout(body, metas);
     faults.push(...layoutFaults);
     if (faults.length > 0) throw invalid(faults);
+    watchOnlyFor(report, plans);
     const { symbols, venue, label, nbbo, risk, instances } = body;
     const layout = { symbols, venue, label, nbbo, risk, instances };
     return { plans, content: stringifyExact({ layout }) };
@@ -371,6 +372,8 @@ export class Center {
       const layout = revived((JSON.parse(content) as { layout: Record<string, unknown> }).layout);
       const wasm = row["wasm"] as Uint8Array;
       const { plans } = planLayout(layout, metas);
+      const report = inspectWasm(wasm);
+      watchOnlyFor(report, plans);
       const saved = this.store.instances(id);
       const nowNs = this.#edges.nowNs();
       const deployment: Deployment = {
@@ -398,7 +401,7 @@ export class Center {
         warnings: plans.length > 0 ? [] : ["no feed serves its venue and symbols any more"],
       };
       this.#deployments.set(id, deployment);
-      this.#reports.set(id, inspectWasm(wasm));
+      this.#reports.set(id, report);
       await this.#edges.spawnAll(deployment, wasm);
       if (deployment.desired !== "running") continue;
       for (const instance of deployment.instances) {
@@ -484,4 +487,10 @@ export class Center {
     this.#turn = result.catch(() => {});
     return result;
   }
+}
+
+/** Other venues' markets are sent only to a module that can be called about them. */
+function watchOnlyFor(report: WasmReport, plans: readonly InstancePlan[]): void {
+  if (report.callbacks.includes("algo_on_nbbo")) return;
+  for (const plan of plans) plan.observed = [];
 }

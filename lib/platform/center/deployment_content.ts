@@ -10,7 +10,7 @@ export function symbolsOf(plans: readonly InstancePlan[]): string[] {
 /** Whether only limits differ: the same labels on the same markets. */
 export function sameShape(deployment: Deployment, plans: readonly InstancePlan[]): boolean {
   const shape = (all: readonly InstancePlan[]) =>
-    JSON.stringify(all.map(({ label, edgeId, symbols }) => ({ label, edgeId, symbols })));
+    JSON.stringify(all.map(({ label, edgeId, symbols, nbbo }) => [label, edgeId, symbols, nbbo]));
   return shape(deployment.instances.map((each) => each.plan)) === shape(plans);
 }
 

@@ -45,6 +45,8 @@ export function engineConfig(
       makerFeeBps1e4: fees.maker1e4,
       takerFeeBps1e4: fees.taker1e4,
     })),
+    nbbo: plan.nbbo,
+    observed: plan.observed,
     risk: riskLimits(plan.risk),
     latency: settings.latency(plan.venue),
     priceBandBps: settings.values.price_band_bps,

@@ -399,7 +399,8 @@ export class Edges {
 
   /** Gives a new edge the books as they stand, oldest first; changes alone would tell it nothing. */
   #catchUp(instance: Instance): void {
-    const joined = instance.plan.markets.map((meta, index) => ({
+    const { markets, observed } = instance.plan;
+    const joined = [...markets, ...observed].map((meta, index) => ({
       index,
       view: this.#world.markets.find((each) => each.meta === meta)!,
     })).filter(({ view }) => view.book.valid && view.lastBookNs >= 0);

@@ -1,5 +1,5 @@
 import type { RiskBody } from "../../contract/deployment_requests.ts";
-import { foldSymbol, namesMarket, shortEdgeName } from "../../market/symbols.ts";
+import { foldSymbol, namesMarket, sameAsset, shortEdgeName } from "../../market/symbols.ts";
 import type { SymbolMeta } from "../../market/symbol_meta.ts";
 import { venueNamed, VENUES } from "../../market/venues.ts";
 import type { ProblemDetail } from "../problem.ts";
@@ -9,11 +9,13 @@ export interface LayoutBody {
   symbols?: string[] | undefined;
   venue?: string | undefined;
   label?: string | undefined;
+  nbbo?: boolean | undefined;
   risk?: RiskBody | undefined;
   instances?: {
     label: string;
     venue: string;
     symbols?: string[] | undefined;
+    nbbo?: boolean | undefined;
     risk?: RiskBody | undefined;
   }[] | undefined;
 }
@@ -26,8 +28,23 @@ export interface InstancePlan {
   /** As written in the request, folded. */
   symbols: string[];
   markets: SymbolMeta[];
+  /** Whether the algo is called at the best prices across venues. */
+  nbbo: boolean;
+  /** The same assets on other venues, which it then sees too. */
+  observed: SymbolMeta[];
   risk: RiskBody;
 }
+
+/** The number under which an instance's engine knows a market, traded or observed; -1 if it does not. */
+export function seenAs({ markets, observed }: InstancePlan, market: SymbolMeta): number {
+  const own = markets.indexOf(market);
+  if (own >= 0) return own;
+  const watched = observed.indexOf(market);
+  return watched < 0 ? -1 : markets.length + watched;
+}
+
+/** Where an instance runs, before its own settings. */
+type Place = Omit<InstancePlan, "risk" | "nbbo" | "observed">;
 
 /**
  * The instances that a body describes, on the markets that have a feed. Without venue and instances:
@@ -39,6 +56,8 @@ export function planLayout(
 ): { plans: InstancePlan[]; faults: ProblemDetail[] } {
   const faults: ProblemDetail[] = [];
   const plans: InstancePlan[] = [];
+  const add = (place: Place, risk: RiskBody, nbbo = body.nbbo ?? true) =>
+    plans.push({ ...place, risk, nbbo, observed: nbbo ? observedBy(place.markets, markets) : [] });
   const common = (body.symbols ?? []).map(foldSymbol);
   if (body.instances !== undefined) {
     for (const key of ["venue", "label"] as const) {
@@ -51,14 +70,14 @@ export function planLayout(
       const symbols = instance.symbols?.map(foldSymbol) ?? common;
       const plan = planOne(instance.label, instance.venue, symbols, field, markets, faults);
       if (plan !== undefined) {
-        plans.push({ ...plan, risk: merged(body.risk, instance.risk) });
+        add(plan, merged(body.risk, instance.risk), instance.nbbo);
       }
     });
   } else if (body.venue !== undefined) {
     const plan = planOne(body.label, body.venue, common, "", markets, faults);
-    if (plan !== undefined) plans.push({ ...plan, risk: body.risk ?? {} });
+    if (plan !== undefined) add(plan, body.risk ?? {});
   } else {
-    for (const plan of capable(common, markets)) plans.push({ ...plan, risk: body.risk ?? {} });
+    for (const plan of capable(common, markets)) add(plan, body.risk ?? {});
     if (common.length === 0) faults.push({ field: "symbols", message: "is missing" });
     else if (plans.length === 0) {
       faults.push({
@@ -79,7 +98,7 @@ function planOne(
   field: string,
   markets: readonly SymbolMeta[],
   faults: ProblemDetail[],
-): Omit<InstancePlan, "risk"> | undefined {
+): Place | undefined {
   const at = (key: string) => field === "" ? key : `${field}.${key}`;
   const fed = [...new Set(markets.map((market) => market.venue))];
   if (venueNamed(venue) === undefined) {
@@ -137,8 +156,8 @@ function planOne(
 }
 
 /** One plan for each edge that trades all symbols. */
-function capable(symbols: string[], markets: readonly SymbolMeta[]): Omit<InstancePlan, "risk">[] {
-  const plans: Omit<InstancePlan, "risk">[] = [];
+function capable(symbols: string[], markets: readonly SymbolMeta[]): Place[] {
+  const plans: Place[] = [];
   for (const edgeId of new Set(markets.map((market) => market.edgeId))) {
     const here = markets.filter((market) => market.edgeId === edgeId);
     const found = symbols.map((symbol) => here.find((each) => namesMarket(each, symbol)));
@@ -171,6 +190,14 @@ function clashes(plans: readonly InstancePlan[]): ProblemDetail[] {
     }
   });
   return faults;
+}
+
+/** The other venues' markets of the same assets. */
+function observedBy(own: readonly SymbolMeta[], markets: readonly SymbolMeta[]): SymbolMeta[] {
+  return markets.filter((market) =>
+    !own.includes(market) &&
+    own.some((each) => each.venue !== market.venue && sameAsset(each, market))
+  );
 }
 
 /** Key by key the instance's value, else the deployment's. */
