@@ -97,7 +97,7 @@ export class Center {
           const view = this.markets.find((each) => each.meta === market)!;
           const wasLost = view.lost;
           view.apply(block, from, to, shiftNs);
-          if (view.lost !== wasLost) this.#edges.tellOfFeed(view);
+          if (view.lost !== wasLost) this.#edges.feedWatch.lost(view);
           const dueMs = this.clock.wallMsAt(block.recvNs[from]! + shiftNs);
           for (const instance of this.#edges.all()) {
             const i = seenAs(instance.plan, market);

@@ -11,6 +11,7 @@ import type { DeploymentStore } from "../store/deployment_store.ts";
 import { orderDocument } from "../store/documents.ts";
 import type { Origin } from "../store/journal_store.ts";
 import { bookSnapshot } from "./book_snapshot.ts";
+import { FeedWatch } from "./feed_watch.ts";
 import { meshLinks } from "./mesh/mesh_document.ts";
 import { MeshRouter } from "./mesh/mesh_router.ts";
 import { type InstanceRecords, movingParts, statusOf } from "./deployment_document.ts";
@@ -48,12 +49,14 @@ export interface World {
 /** The processes behind the instances: started, asked, listened to and ended. */
 export class Edges {
   readonly mesh: MeshRouter;
+  readonly feedWatch: FeedWatch;
   #world: World;
 
   constructor(world: World) {
     this.#world = world;
     const far = () => world.settings.values.mesh_distance;
     this.mesh = new MeshRouter(world.clock, world.recorder, far);
+    this.feedWatch = new FeedWatch(world.deployments, (...line) => this.log(...line));
   }
 
   async spawnAll(deployment: Deployment, wasm: Uint8Array): Promise<void> {
@@ -302,22 +305,9 @@ export class Edges {
     });
   }
 
-  /** A feed lost its place or found it again: a line for everyone who trades the market. */
-  tellOfFeed(view: MarketView): void {
-    const { symbol } = view.meta;
-    const message = view.lost
-      ? `the feed of ${symbol} lost updates: no book until the next snapshot`
-      : `the feed of ${symbol} has its book again`;
-    for (const deployment of this.#world.deployments.values()) {
-      for (const instance of deployment.instances) {
-        if (!instance.plan.markets.includes(view.meta)) continue;
-        this.log(deployment, instance, view.lost ? "WARN" : "INFO", message);
-      }
-    }
-  }
-
   /** Once a second whoever watches a deployment gets its moving parts; they are not kept. */
   heartbeat(): void {
+    this.feedWatch.look(this.#world.markets, this.#world.clock);
     for (const deployment of this.#world.deployments.values()) {
       this.#world.hub.publish(`deployment:${deployment.id}`, "", {
         event: "heartbeat",

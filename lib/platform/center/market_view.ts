@@ -36,6 +36,11 @@ export class MarketView {
     }
   }
 
+  /** No book event for longer than a market may be silent; not before the first one. */
+  isSilent(nowNs: number): boolean {
+    return this.lastBookNs >= 0 && nowNs - this.lastBookNs > STALE_NS;
+  }
+
   /** Both sides quoted and not stale. */
   isFresh(nowNs: number): boolean {
     return this.book.valid && this.lastBookNs >= 0 && nowNs - this.lastBookNs <= STALE_NS &&

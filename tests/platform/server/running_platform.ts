@@ -1,5 +1,5 @@
 import { parseExact } from "../../../lib/contract/json.ts";
-import { runPlatform } from "../../../lib/platform/platform.ts";
+import { type PlatformOptions, runPlatform } from "../../../lib/platform/platform.ts";
 import { selfCommand } from "../../../lib/platform/self_command.ts";
 import { runningState } from "../../../lib/platform/state_file.ts";
 
@@ -24,9 +24,13 @@ export interface RunningPlatform {
   stream(): Promise<TestStream>;
 }
 
-/** Runs `work` against a platform at ten times recorded speed, and ends it whatever happens. */
+/**
+ * Runs `work` against a platform at ten times recorded speed, and ends it whatever happens; `over`
+ * replaces what a test is about.
+ */
 export async function withPlatform(
   work: (platform: RunningPlatform) => Promise<void>,
+  over: Partial<PlatformOptions> = {},
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "sequence-server-" });
   const end = new AbortController();
@@ -39,6 +43,7 @@ export async function withPlatform(
     port: 0,
     version: "0.0.0-test",
     edgeCommand: selfCommand("__edge", (name) => Deno.env.get(name)),
+    ...over,
   }, end.signal);
   try {
     const url = await Promise.race([address(folder), running.then(() => "")]);
