@@ -82,7 +82,9 @@ export async function runPlatform(options: PlatformOptions, signal: AbortSignal)
       version,
       started_at_ns: (BigInt(Math.round(startedMs * 1000)) * 1000n).toString(),
     });
-    await aborted(signal);
+    // Whatever can't be kept must not happen: the platform ends, and its edges with it.
+    const failure = await Promise.race([aborted(signal), db.broken]);
+    if (failure !== undefined) throw failure;
   } finally {
     app.close();
     await shutDown(server);
@@ -104,10 +106,10 @@ function baseTime(db: Database, wallMs: number): bigint {
   return nowNs > last ? nowNs : last + 1n;
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve());
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener("abort", () => resolve(undefined));
   });
 }
 

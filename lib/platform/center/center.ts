@@ -113,7 +113,9 @@ export class Center {
       this.#edges.heartbeat();
       this.#edges.meshPulse();
     }, 1000);
-    this.#pruneTimer = setInterval(() => prune(this.db, this.#edges.nowNs()), PRUNE_EVERY_MS);
+    this.#pruneTimer = setInterval(() => {
+      this.db.attempt(() => void prune(this.db, this.#edges.nowNs()));
+    }, PRUNE_EVERY_MS);
     await this.#restore();
   }
 
@@ -124,11 +126,13 @@ export class Center {
     for (const feed of this.feeds) feed.stop();
     await Promise.all([...this.#edges.all()].map((instance) => this.#edges.quit(instance)));
     this.#recorder.flush();
-    for (const deployment of this.#deployments.values()) {
-      for (const { plan } of deployment.instances) {
-        this.store.process(deployment.id, plan.label, null, null);
+    this.db.attempt(() => {
+      for (const deployment of this.#deployments.values()) {
+        for (const { plan } of deployment.instances) {
+          this.store.process(deployment.id, plan.label, null, null);
+        }
       }
-    }
+    });
   }
 
   list(): Deployment[] {

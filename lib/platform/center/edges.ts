@@ -90,7 +90,9 @@ export class Edges {
           instance.last = status;
           instance.heartbeatMs = this.#world.wallMs();
           if (status.updateCount % 64 === 0) {
-            this.#world.store.progress(deployment.id, label, status.updateCount);
+            this.#world.db.attempt(() =>
+              this.#world.store.progress(deployment.id, label, status.updateCount)
+            );
           }
         },
         mesh: (report) => this.mesh.take(deployment, instance, report),
@@ -251,7 +253,7 @@ export class Edges {
     this.mesh.ended(instance);
     instance.error = { ...exit, atNs: this.nowNs() };
     this.log(deployment, instance, "ERROR", `failed: ${exit.code}: ${exit.message}`);
-    this.#endStored(deployment, instance, "stopped");
+    this.#world.db.attempt(() => this.#endStored(deployment, instance, "stopped"));
     this.#become(deployment, instance, "failed", exit.code);
   }
 

@@ -35,11 +35,9 @@ export class Recorder {
 
   /** A batch of one instance, in one transaction. */
   record(entries: readonly JournalEntry[], origin: Origin, deploymentName: string): void {
-    const publications: Publication[] = [];
-    this.#db.transaction(() => {
+    this.#commit((publications) => {
       for (const entry of entries) this.#entry(entry, origin, deploymentName, publications);
     });
-    this.#publish(publications);
   }
 
   /** A line that the platform itself writes into an instance's log. */
@@ -59,9 +57,7 @@ export class Recorder {
 
   /** An event of a topic that can be resumed. */
   event(topic: string, letter: string, data: unknown): void {
-    const publications: Publication[] = [];
-    this.#db.transaction(() => this.#store(topic, letter, data, publications));
-    this.#publish(publications);
+    this.#commit((publications) => this.#store(topic, letter, data, publications));
   }
 
   /** An event of a mesh; whoever asked for payloads gets them, but they are not kept. */
@@ -77,8 +73,7 @@ export class Recorder {
     this.#meshTimer = undefined;
     const events = this.#mesh;
     this.#mesh = [];
-    const publications: Publication[] = [];
-    this.#db.transaction(() => {
+    this.#commit((publications) => {
       for (const { topic, data, payload } of events) {
         this.#store(topic, "m", data, publications);
         const { cursor } = publications.at(-1)!;
@@ -86,7 +81,6 @@ export class Recorder {
         publications.push({ topic: `${topic}:payload`, cursor, data: shown });
       }
     });
-    this.#publish(publications);
   }
 
   #entry(
@@ -112,6 +106,15 @@ export class Recorder {
   #store(topic: string, letter: string, data: unknown, publications: Publication[]): void {
     const n = this.#journal.event(topic, stringifyExact(data));
     publications.push({ topic, cursor: cursorOf(letter, n), data });
+  }
+
+  /** What can't be stored is not told either. */
+  #commit(write: (publications: Publication[]) => void): void {
+    const publications: Publication[] = [];
+    this.#db.attempt(() => {
+      this.#db.transaction(() => write(publications));
+      this.#publish(publications);
+    });
   }
 
   #publish(publications: readonly Publication[]): void {

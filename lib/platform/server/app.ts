@@ -4,6 +4,7 @@ import type { Center } from "../center/center.ts";
 import { Problem } from "../problem.ts";
 import type { KeyCheck } from "./key_check.ts";
 import { TokenBucket } from "./rate_limit.ts";
+import { StoreError } from "../store/database.ts";
 import { requestIdOf, requireOwnHost } from "./request_checks.ts";
 import { accountRoutes, type PlatformFacts } from "./routes_account.ts";
 import { deploymentRoutes } from "./routes_deployments.ts";
@@ -138,8 +139,12 @@ export class App {
 }
 
 function failure(cause: unknown, requestId: string): Response {
-  const problem = cause instanceof Problem
-    ? cause
+  const problem = cause instanceof Problem ? cause : cause instanceof StoreError
+    ? new Problem(
+      503,
+      "SERVICE_UNAVAILABLE",
+      `nothing can be kept, so nothing was done: ${cause.message}`,
+    )
     : new Problem(500, "INTERNAL_ERROR", "the platform failed at this request");
   const { status, code, message, details, headers } = problem;
   const error = {

@@ -13,6 +13,9 @@ export class StoreError extends Error {
   }
 }
 
+/** SQLite's result codes after which nothing can be kept any more (sqlite.org/rescode.html). */
+const BROKEN_CODES = new Set([8, 10, 11, 13, 26]);
+
 export type Row = Record<string, null | number | bigint | string | Uint8Array>;
 export type Value = null | number | bigint | string | Uint8Array;
 
@@ -22,6 +25,9 @@ export class Database {
   #db: DatabaseSync;
   #statements = new Map<string, StatementSync>();
   #depth = 0;
+  #broken = Promise.withResolvers<StoreError>();
+  /** The first write that the disk refused; what is told after it would not be true any more. */
+  failure: StoreError | undefined;
 
   private constructor(path: string, db: DatabaseSync) {
     this.path = path;
@@ -60,8 +66,26 @@ export class Database {
     }
   }
 
+  /** Resolves when the store can't be written any more: full disk, broken file, gone medium. */
+  get broken(): Promise<StoreError> {
+    return this.#broken.promise;
+  }
+
+  /**
+   * Runs `work` where nobody waits for it; a store that breaks in it, or is broken, is told by
+   * {@link broken} alone.
+   */
+  attempt(work: () => void): void {
+    if (this.failure !== undefined) return;
+    try {
+      work();
+    } catch (cause) {
+      if (this.failure === undefined) throw cause;
+    }
+  }
+
   run(sql: string, ...values: Value[]): { changes: number; lastId: number } {
-    const result = this.#prepare(sql).run(...values);
+    const result = this.#watched(() => this.#prepare(sql).run(...values));
     return { changes: Number(result.changes), lastId: Number(result.lastInsertRowid) };
   }
 
@@ -76,14 +100,15 @@ export class Database {
   /** All of `work` or nothing of it. Nested calls join the outer one. */
   transaction<T>(work: () => T): T {
     if (this.#depth > 0) return work();
-    this.#db.exec("BEGIN IMMEDIATE");
+    this.#watched(() => this.#db.exec("BEGIN IMMEDIATE"));
     this.#depth++;
     try {
       const result = work();
-      this.#db.exec("COMMIT");
+      this.#watched(() => this.#db.exec("COMMIT"));
       return result;
     } catch (cause) {
-      this.#db.exec("ROLLBACK");
+      // SQLite rolls some failures back by itself.
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw cause;
     } finally {
       this.#depth--;
@@ -93,6 +118,21 @@ export class Database {
   close(): void {
     this.#statements.clear();
     this.#db.close();
+  }
+
+  #watched<T>(write: () => T): T {
+    if (this.failure !== undefined) throw this.failure;
+    try {
+      return write();
+    } catch (cause) {
+      const code = (cause as { errcode?: number }).errcode;
+      if (code !== undefined && BROKEN_CODES.has(code & 0xff)) {
+        this.failure = refusal(this.path, cause);
+        this.#broken.resolve(this.failure);
+        throw this.failure;
+      }
+      throw cause;
+    }
   }
 
   #prepare(sql: string): StatementSync {

@@ -112,3 +112,62 @@ Deno.test("a commit outlives a process that is killed right after it", () =>
     assert.deepEqual(topics(db), ["kept"]);
     db.close();
   }));
+
+Deno.test("a full disk breaks the store once: nothing is half-written, and later writes say the same", () =>
+  inFolder(async (folder) => {
+    const db = Database.open(folder);
+    insert(db, "kept");
+    const { page_count: pages } = db.get("PRAGMA page_count") as { page_count: bigint };
+    db.get(`PRAGMA max_page_count = ${pages + 4n}`);
+    const fill = () =>
+      db.transaction(() => {
+        for (let i = 0; i < 100; i++) {
+          db.run("INSERT INTO events (topic, data) VALUES ('more', ?)", "x".repeat(1000));
+        }
+      });
+    assert.throws(
+      fill,
+      (error) => error instanceof StoreError && /disk is full/.test(error.message),
+    );
+    assert.match((await db.broken).hint, /make room/);
+    assert.deepEqual(topics(db), ["kept"]);
+    assert.throws(() => insert(db, "after"), /disk is full/);
+    let reached = false;
+    db.attempt(() => reached = true);
+    assert.equal(reached, false, "nothing is attempted any more");
+    db.close();
+  }));
+
+Deno.test({
+  name: "a store that only others may write is refused with the way out",
+  ignore: Deno.build.os === "windows" || Deno.uid() === 0,
+  fn: () =>
+    inFolder(async (folder) => {
+      Database.open(folder).close();
+      await Deno.chmod(folder, 0o500);
+      try {
+        assert.throws(() => Database.open(folder), /can't be (written|opened)/);
+      } finally {
+        await Deno.chmod(folder, 0o700);
+      }
+    }),
+});
+
+Deno.test("a store with a broken page is refused at the start, and left as it is", () =>
+  inFolder(async (folder) => {
+    const db = Database.open(folder);
+    for (let i = 0; i < 2000; i++) insert(db, `topic ${i}`);
+    db.close();
+    const path = join(folder, "store.db");
+    const bytes = await Deno.readFile(path);
+    // The last pages hold rows and their index; the head stays whole.
+    bytes.fill(0x5a, bytes.length - 3 * 4096);
+    await Deno.writeFile(path, bytes);
+    assert.throws(
+      () => Database.open(folder),
+      (error) =>
+        error instanceof StoreError && /is damaged/.test(error.message) &&
+        /move the file away/.test(error.hint),
+    );
+    assert.deepEqual(await Deno.readFile(path), bytes);
+  }));
