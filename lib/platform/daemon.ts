@@ -150,11 +150,25 @@ function requireFreePort(port: number): void {
 
 async function failure(folder: string, code: number): Promise<UserError> {
   const log = await Deno.readTextFile(logPath(folder)).catch(() => "");
-  const last = log.trimEnd().split("\n").at(-1) ?? "";
+  const last = await fullDisk(folder) ?? log.trimEnd().split("\n").at(-1) ?? "";
   return new UserError({
     code: "PLATFORM_FAILED",
     exit: "unreachable",
     message: `the local platform ended at its start (exit ${code})${last && `: ${last}`}`,
     hint: `see ${logPath(folder)}`,
   });
+}
+
+/** Whether the folder's disk is full: then the platform could not even write why it ended. */
+async function fullDisk(folder: string): Promise<string | undefined> {
+  const probe = join(folder, ".probe");
+  try {
+    await Deno.writeFile(probe, new Uint8Array(4096), { mode: 0o600 });
+    return undefined;
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    return /no space|disk full|quota/i.test(text) ? `the disk of ${folder} is full` : undefined;
+  } finally {
+    await Deno.remove(probe).catch(() => {});
+  }
 }

@@ -117,7 +117,12 @@ export class Database {
 
   close(): void {
     this.#statements.clear();
-    this.#db.close();
+    try {
+      this.#db.close();
+    } catch (cause) {
+      // A broken store can't be tidied up; what was committed is in it all the same.
+      if (this.failure === undefined) throw cause;
+    }
   }
 
   #watched<T>(write: () => T): T {
