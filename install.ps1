@@ -26,17 +26,16 @@ $Archive = "sequence-$Target.zip"
 $PageSize = 100
 $MostPages = 10
 
-class InstallFailure : System.Exception {
-  [int]$Code
-  InstallFailure([int]$code, [string]$message) : base($message) { $this.Code = $code }
+function Stop-With([int]$Code, [string]$Message) {
+  $failure = New-Object System.Exception $Message
+  $failure.Data['Code'] = $Code
+  throw $failure
 }
 
-function Stop-Install([string]$Message) { throw [InstallFailure]::new(1, $Message) }
+function Stop-Install([string]$Message) { Stop-With 1 $Message }
 
 # The same for what was downloaded: nothing of it is installed.
-function Stop-Check([string]$Message) {
-  throw [InstallFailure]::new(6, "$Message; nothing was installed")
-}
+function Stop-Check([string]$Message) { Stop-With 6 "$Message; nothing was installed" }
 
 function Get-Setting([string]$Name, [string]$Otherwise) {
   $value = [Environment]::GetEnvironmentVariable($Name)
@@ -279,6 +278,6 @@ try {
 } catch {
   $failure = $_.Exception
   [Console]::Error.WriteLine("install: $($failure.Message)")
-  if ($failure -is [InstallFailure]) { exit $failure.Code }
+  if ($failure.Data.Contains('Code')) { exit [int]$failure.Data['Code'] }
   exit 1
 }

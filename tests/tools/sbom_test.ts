@@ -1,0 +1,28 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { sbom } from "../../tools/sbom.ts";
+
+const text = (name: string) =>
+  Deno.readTextFile(fileURLToPath(new URL(`../../${name}`, import.meta.url)));
+
+Deno.test("the bill of materials names the runtime and every locked package with its hash", async () => {
+  const lock = JSON.parse(await text("deno.lock"));
+  const config = JSON.parse(await text("deno.json"));
+  const document = sbom(config, lock, "0.2.0", "2.6.10");
+  strictEqual(document.components.length, Object.keys(lock.npm).length + 1);
+  for (const name of ["deno", "commander", "hono", "valibot", "smol-toml", "@clack/prompts"]) {
+    ok(document.components.some((each) => each.name === name), name);
+  }
+  const hono = document.components.find((each) => each.name === "hono")!;
+  ok(/^[0-9a-f]{128}$/.test(hono.hashes![0]!.content));
+});
+
+Deno.test("a scoped package with a peer keeps its name and version", () => {
+  const lock = { npm: { "@a/b@1.2.3_c@4.0.0": {} } };
+  const [, found] = sbom({ name: "x", version: "1" }, lock, "1.0.0", "2.6.10").components;
+  deepStrictEqual([found!.name, found!.version, found!.purl], [
+    "@a/b",
+    "1.2.3",
+    "pkg:npm/%40a/b@1.2.3",
+  ]);
+});
