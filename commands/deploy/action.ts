@@ -1,9 +1,10 @@
-import { findDeployment } from "../../lib/api/deployments.ts";
+import { deploymentPath, findDeployment } from "../../lib/api/deployments.ts";
+import type { PlannedRequest } from "../../lib/api/planned_request.ts";
 import { expectShape, type RestClient } from "../../lib/api/rest_client.ts";
 import { type Artifact, buildProject, existingArtifact } from "../../lib/build/artifact.ts";
 import { artifactDocument } from "../../lib/build/artifact_document.ts";
 import { lockedSdkVersion } from "../../lib/build/sdk_version.ts";
-import { confirmDanger } from "../../lib/cli/confirm.ts";
+import { confirmCommand } from "../../lib/cli/confirm.ts";
 import type { Action } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
@@ -11,11 +12,13 @@ import { neutralise } from "../../lib/cli/neutralise.ts";
 import { type Deployment, deploymentSchema } from "../../lib/contract/deployments.ts";
 import type { Target } from "../../lib/config/targets.ts";
 import type { Project } from "../../lib/project/project.ts";
+import { dryRun } from "../dry_run.ts";
 import { instanceTable } from "../instance_table.ts";
 import { wasmProject } from "../project.ts";
 import { openSession, targetTag } from "../session.ts";
 import { requireConfirmed } from "./confirmed_layout.ts";
 import { FOLLOW_MS, pollUntil } from "../transition.ts";
+import { command } from "./command.ts";
 import { warnOfLimits } from "./live_limits.ts";
 
 export const action: Action = async (context, input) => {
@@ -34,11 +37,15 @@ export const action: Action = async (context, input) => {
     const what = `replace the running ${project.name} with revision ${
       (existing.revision ?? 0) + 1
     }`;
-    await confirmDanger(context, target.name, "confirm", what);
+    await confirmCommand(context, target.name, command, input, what, project.name);
   }
+  const request = existing === undefined
+    ? creation(body)
+    : await updating(client, existing, body, running);
+  if (input.options["dryRun"] === true) return dryRun(context, target, [request]);
   const sent = existing === undefined
-    ? create(context, client, target.name, body)
-    : update(client, existing, body, running);
+    ? create(context, client, target.name, request, body)
+    : update(client, request);
   const pushed = await context.progress(`Deploying ${project.name}`, sent);
   const deployment = await pollUntil(
     context,
@@ -94,27 +101,36 @@ async function requestBody(
   };
 }
 
+function creation(body: Record<string, unknown>): PlannedRequest {
+  return {
+    method: "POST",
+    path: "/v1/deployments",
+    body: { ...body, start_immediately: false },
+    // By name and content the same request again does no harm.
+    repeatable: true,
+  };
+}
+
 async function create(
   context: Context,
   client: RestClient,
   target: Target["name"],
+  request: PlannedRequest,
   body: Record<string, unknown>,
 ): Promise<Deployment> {
-  // By name and content the same request again does no harm, so a lost answer may be asked for again.
-  const options = { body: { ...body, start_immediately: false }, repeatable: true };
-  const made = expectShape(deploymentSchema, await client.post("/v1/deployments", options));
+  const made = expectShape(deploymentSchema, await client.send(request));
   // A platform that names the extension refuses what it doesn't take; another may just ignore it.
   if (await client.can("deployments.instances")) return made;
   await requireConfirmed(context, client, target, body, made);
   return made;
 }
 
-async function update(
+async function updating(
   client: RestClient,
   existing: Deployment,
   body: Record<string, unknown>,
   running: boolean,
-): Promise<Deployment> {
+): Promise<PlannedRequest> {
   if (!(await client.can("deployments.patch"))) {
     throw new UserError({
       code: "NO_UPDATE",
@@ -123,11 +139,18 @@ async function update(
     });
   }
   const { name: _name, ...changes } = body;
-  const json = await client.patch(`/v1/deployments/${existing.deployment_id}`, {
-    ...changes,
-    // What was looked at and agreed to; a change since then is refused by the platform.
-    expected_revision: existing.revision,
-    ...(running ? { restart: true } : {}),
-  });
-  return expectShape(deploymentSchema, json);
+  return {
+    method: "PATCH",
+    path: deploymentPath(existing.deployment_id),
+    body: {
+      ...changes,
+      // What was looked at and agreed to; a change since then is refused by the platform.
+      expected_revision: existing.revision,
+      ...(running ? { restart: true } : {}),
+    },
+  };
+}
+
+async function update(client: RestClient, request: PlannedRequest): Promise<Deployment> {
+  return expectShape(deploymentSchema, await client.send(request));
 }

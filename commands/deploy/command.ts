@@ -1,4 +1,5 @@
 import { defineCommand } from "../../lib/cli/command.ts";
+import { DRY_RUN } from "../dry_run_option.ts";
 
 export const command = defineCommand({
   name: "deploy",
@@ -8,6 +9,7 @@ export const command = defineCommand({
     { command: "sequence deploy", explains: "build and deploy" },
     { command: "sequence deploy --skip-build", explains: "deploy the module that is there" },
     { command: "sequence --sandbox deploy", explains: "on paper" },
+    { command: "sequence deploy --dry-run", explains: "what would be sent, and nothing is" },
   ],
   options: [
     {
@@ -16,6 +18,7 @@ export const command = defineCommand({
       kind: "boolean",
       summary: "Use the existing .wasm artifact",
     },
+    DRY_RUN,
   ],
   safety: "confirm",
   load: () => import("./action.ts"),

@@ -2,12 +2,14 @@ import { deploymentPath, getDeployment } from "../../lib/api/deployments.ts";
 import { expectShape } from "../../lib/api/rest_client.ts";
 import type { Action } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
-import { confirmDanger } from "../../lib/cli/confirm.ts";
+import { confirmCommand } from "../../lib/cli/confirm.ts";
 import { neutralise } from "../../lib/cli/neutralise.ts";
 import { UserError } from "../../lib/cli/errors.ts";
 import { type Deployment, transitionSchema } from "../../lib/contract/deployments.ts";
 import { instanceProblem, instanceTable } from "../instance_table.ts";
+import { dryRun } from "../dry_run.ts";
 import { deploymentId, openSession, targetTag } from "../session.ts";
+import { command } from "./command.ts";
 import { FOLLOW_MS, pollUntil } from "../transition.ts";
 
 export const action: Action = async (context, input) => {
@@ -17,9 +19,12 @@ export const action: Action = async (context, input) => {
   const wait = input.options["wait"] === true || context.stdout.isTerminal;
   if (!wait) requireWarm(before);
   const edges = before.edges?.length ?? 0;
-  await confirmDanger(context, target.name, "confirm", `start ${before.name} on ${edges} edges`);
+  const what = `start ${before.name} on ${edges} edges`;
+  await confirmCommand(context, target.name, command, input, what, before.name);
   const path = deploymentPath(id, "start");
-  const answer = expectShape(transitionSchema, await client.post(path, { repeatable: true }));
+  const request = { method: "POST", path, repeatable: true } as const;
+  if (input.options["dryRun"] === true) return dryRun(context, target, [request]);
+  const answer = expectShape(transitionSchema, await client.send(request));
   for (const warning of answer.warnings ?? []) await context.warn(neutralise(warning));
   const deployment = await context.progress(
     `Starting ${before.name}`,

@@ -1,4 +1,5 @@
 import { defineCommand } from "../../lib/cli/command.ts";
+import { DRY_RUN } from "../dry_run_option.ts";
 
 export const command = defineCommand({
   name: "start",
@@ -15,6 +16,7 @@ export const command = defineCommand({
       kind: "boolean",
       summary: "Wait for the first books (default on a terminal)",
     },
+    DRY_RUN,
   ],
   safety: "confirm",
   load: () => import("./action.ts"),

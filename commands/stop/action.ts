@@ -3,6 +3,7 @@ import { expectShape } from "../../lib/api/rest_client.ts";
 import type { Action } from "../../lib/cli/command.ts";
 import { count } from "../../lib/cli/numbers.ts";
 import { type Deployment, transitionSchema } from "../../lib/contract/deployments.ts";
+import { dryRun } from "../dry_run.ts";
 import { instanceTable } from "../instance_table.ts";
 import { deploymentId, openSession, targetTag } from "../session.ts";
 import { FOLLOW_MS, pollUntil } from "../transition.ts";
@@ -11,10 +12,10 @@ export const action: Action = async (context, input) => {
   const { target, client } = await openSession(context);
   const id = await deploymentId(context, client, input.args["name"]);
   const body = input.options["cancelOrders"] === true ? { cancel_orders: true } : {};
-  const answer = expectShape(
-    transitionSchema,
-    await client.post(deploymentPath(id, "stop"), { body, repeatable: true }),
-  );
+  const path = deploymentPath(id, "stop");
+  const request = { method: "POST", path, body, repeatable: true } as const;
+  if (input.options["dryRun"] === true) return dryRun(context, target, [request]);
+  const answer = expectShape(transitionSchema, await client.send(request));
   const deployment = await context.progress(
     "Stopping",
     pollUntil(context, client, id, hasStopped, FOLLOW_MS),

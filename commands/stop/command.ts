@@ -1,4 +1,5 @@
 import { defineCommand } from "../../lib/cli/command.ts";
+import { DRY_RUN } from "../dry_run_option.ts";
 
 export const command = defineCommand({
   name: "stop",
@@ -16,6 +17,7 @@ export const command = defineCommand({
       kind: "boolean",
       summary: "Cancel the orders that would stay open",
     },
+    DRY_RUN,
   ],
   // Stopping takes risk away; nothing may stand in its way.
   safety: "none",

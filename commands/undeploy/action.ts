@@ -1,13 +1,15 @@
 import { deploymentPath, getDeployment } from "../../lib/api/deployments.ts";
 import { expectShape } from "../../lib/api/rest_client.ts";
 import type { Action } from "../../lib/cli/command.ts";
-import { confirmDanger } from "../../lib/cli/confirm.ts";
+import { confirmCommand } from "../../lib/cli/confirm.ts";
 import { neutralise } from "../../lib/cli/neutralise.ts";
 import { count, quantity, usd } from "../../lib/cli/numbers.ts";
 import type { Paint } from "../../lib/cli/paint.ts";
 import { table } from "../../lib/cli/table.ts";
 import { type Deletion, deletionSchema } from "../../lib/contract/deployments.ts";
+import { dryRun } from "../dry_run.ts";
 import { deploymentId, openSession, targetTag } from "../session.ts";
+import { command } from "./command.ts";
 
 export const action: Action = async (context, input) => {
   const { target, client } = await openSession(context);
@@ -23,8 +25,10 @@ export const action: Action = async (context, input) => {
   }
   const open = (before.edges ?? []).reduce((sum, edge) => sum + (edge.orders?.open ?? 0), 0);
   const what = `stop ${before.name}, cancel its ${open} open orders and remove it`;
-  await confirmDanger(context, target.name, "confirm", what);
-  const removal = client.delete(deploymentPath(id));
+  await confirmCommand(context, target.name, command, input, what, before.name);
+  const request = { method: "DELETE", path: deploymentPath(id) } as const;
+  if (input.options["dryRun"] === true) return dryRun(context, target, [request]);
+  const removal = client.send(request);
   const deletion = expectShape(deletionSchema, {
     deployment_id: id,
     ...await context.progress(`Removing ${before.name}`, removal) as object,

@@ -1,4 +1,5 @@
 import { defineCommand } from "../../lib/cli/command.ts";
+import { DRY_RUN } from "../dry_run_option.ts";
 
 export const command = defineCommand({
   name: "undeploy",
@@ -10,6 +11,7 @@ export const command = defineCommand({
     { command: "sequence undeploy my-mm --yes", explains: "without a question, for scripts" },
   ],
   arguments: [{ name: "name", summary: "Name or dep_… id; default: the one in Sequence.toml" }],
-  safety: "confirm",
+  options: [DRY_RUN],
+  safety: "confirm-by-name",
   load: () => import("./action.ts"),
 });

@@ -4,6 +4,7 @@ import { type Json, parseExact, stringifyExact } from "../contract/json.ts";
 import { errorBodySchema } from "../contract/errors.ts";
 import { healthSchema } from "../contract/health.ts";
 import { ApiError } from "./api_error.ts";
+import type { PlannedRequest } from "./planned_request.ts";
 import { backoffMs, MAX_ATTEMPTS, MAX_WAIT_MS, retryAfterMs } from "./backoff.ts";
 
 const TIMEOUT_MS = 30_000;
@@ -38,6 +39,7 @@ export interface RestClient {
   post(path: string, options?: RequestOptions): Promise<Json>;
   patch(path: string, body: Record<string, unknown>): Promise<Json>;
   delete(path: string, query?: RequestOptions["query"]): Promise<Json>;
+  send(planned: PlannedRequest): Promise<Json>;
   /** Whether the platform names this extension; asked once. */
   can(capability: string): Promise<boolean>;
 }
@@ -63,6 +65,7 @@ export function createRestClient(settings: RestClientOptions): RestClient {
     post: (path, options) => request("POST", path, options),
     patch: (path, body) => request("PATCH", path, { body }),
     delete: (path, query) => request("DELETE", path, query === undefined ? {} : { query }),
+    send: ({ method, path, ...options }) => request(method, path, options),
     async can(capability) {
       capabilities ??= askCapabilities().catch((cause) => {
         // A platform without the endpoint has none of the extensions.

@@ -26,6 +26,8 @@ export interface OptionSpec {
   max?: number;
   default?: string | number;
   repeatable?: boolean;
+  /** Raises the command's tier where the option is given. */
+  safety?: Safety;
 }
 
 export interface ExampleSpec {

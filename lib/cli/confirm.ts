@@ -1,7 +1,16 @@
-import type { Safety } from "./command.ts";
+import type { CommandDefinition, Input, Safety } from "./command.ts";
 import type { Context } from "./context.ts";
 import { UserError } from "./errors.ts";
-import { gate } from "./safety.ts";
+import { gate, safetyOf } from "./safety.ts";
+
+type TargetName = "live" | "sandbox" | "local";
+
+/** The thing that a `confirm-by-name` command is about. */
+export interface NamedThing {
+  name: string;
+  /** Whether the command line itself names it. */
+  named: boolean;
+}
 
 /**
  * Passes, or throws REFUSED (exit 7) with nothing done. `what` tells what will happen with real
@@ -9,18 +18,50 @@ import { gate } from "./safety.ts";
  */
 export async function confirmDanger(
   context: Context,
-  target: "live" | "sandbox" | "local",
+  target: TargetName,
   safety: Safety,
   what: string,
+  about?: NamedThing & { dryRun?: boolean },
 ): Promise<void> {
   const { prompt, options } = context;
-  const way = gate({ safety, target, canAsk: prompt.available, yes: options.yes });
+  const way = gate({
+    safety,
+    target,
+    canAsk: prompt.available,
+    yes: options.yes,
+    named: about?.named ?? false,
+    dryRun: about?.dryRun ?? false,
+  });
   if (way === "go") return;
   if (way === "ask" && await prompt.confirm(`LIVE: ${what}?`)) return;
+  const name = about?.name ?? "";
+  if (way === "ask-name") {
+    const typed = await prompt.text(`LIVE: ${what}. Type ${name} to go on`);
+    if (typed.trim() === name && name !== "") return;
+  }
+  const byName = safety === "confirm-by-name";
   throw new UserError({
     code: "REFUSED",
     exit: "refused",
     message: `${what} on the live target was not confirmed; nothing was done`,
-    hint: "give --yes to go on without a question",
+    hint: byName && name !== "" && !about?.named
+      ? `name it on the command line, ${name}, and give --yes to go on without a question`
+      : "give --yes to go on without a question",
+  });
+}
+
+/** The same by the command's own data: its tier, what its options add to it, and `--dry-run`. */
+export async function confirmCommand(
+  context: Context,
+  target: TargetName,
+  command: CommandDefinition,
+  input: Input,
+  what: string,
+  name: string,
+): Promise<void> {
+  await confirmDanger(context, target, safetyOf(command, input.options), what, {
+    name,
+    named: input.args["name"] !== undefined,
+    dryRun: input.options["dryRun"] === true,
   });
 }

@@ -38,6 +38,8 @@ export interface ProcessOptions {
 export interface Prompt {
   readonly available: boolean;
   secret(message: string): Promise<string>;
+  /** A line of text, shown while it is typed. */
+  text(message: string): Promise<string>;
   /** `false` on Enter. */
   confirm(message: string): Promise<boolean>;
 }

@@ -9,6 +9,10 @@ export function terminalPrompt(available: boolean): Prompt {
       const { password, output } = await clack(available, message);
       return answered(await password({ message, mask: "•", output })) ?? "";
     },
+    async text(message) {
+      const { text, output } = await clack(available, message);
+      return answered(await text({ message, output })) ?? "";
+    },
     async confirm(message) {
       const { confirm, output } = await clack(available, message);
       return answered(await confirm({ message, initialValue: false, output }));
@@ -24,11 +28,11 @@ async function clack(available: boolean, message: string) {
       message: `there is no terminal to ask: ${message}`,
     });
   }
-  const [{ password, confirm }, { stderr }] = await Promise.all([
+  const [{ password, text, confirm }, { stderr }] = await Promise.all([
     import("@clack/prompts"),
     import("node:process"),
   ]);
-  return { password, confirm, output: stderr };
+  return { password, text, confirm, output: stderr };
 }
 
 /** The library answers Ctrl-C with a symbol. */

@@ -62,6 +62,7 @@ export function fakeContext(settings: FakeSettings = {}): FakeContext {
     prompt: {
       available: answers !== undefined,
       secret: (message) => attempt(() => String(answer(message))),
+      text: (message) => attempt(() => String(answer(message))),
       confirm: (message) => attempt(() => answer(message) === true),
     },
     readStdin: () => Promise.resolve(stdin),
