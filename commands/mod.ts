@@ -4,6 +4,7 @@ import { command as deploy } from "./deploy/command.ts";
 import { command as edge } from "./hidden/edge_command.ts";
 import { command as platform } from "./hidden/platform_command.ts";
 import { command as init } from "./init/command.ts";
+import { command as kill } from "./kill/command.ts";
 import { command as local } from "./local/command.ts";
 import { command as login } from "./login/command.ts";
 import { command as logout } from "./logout/command.ts";
@@ -21,6 +22,7 @@ export const commands: readonly CommandDefinition[] = [
   start,
   stop,
   undeploy,
+  kill,
   status,
   logs,
   login,

@@ -1,0 +1,261 @@
+import assert from "node:assert/strict";
+import { action } from "../../../commands/kill/action.ts";
+import { paintFor } from "../../../lib/cli/ansi.ts";
+import type { CommandResult, Input } from "../../../lib/cli/command.ts";
+import { type Seen, withServer } from "../../api/scripted_server.ts";
+import { fakeContext, type FakeSettings } from "../../support/fake_context.ts";
+import { type Bends, type Fill, TradingPlatform } from "./trading_platform.ts";
+
+interface Ended {
+  result: CommandResult;
+  text: string;
+  json: Record<string, unknown>;
+  /** `METHOD path` of everything that changes something. */
+  changes: string[];
+  platform: TradingPlatform;
+  seen: Seen[];
+}
+
+/** Runs `kill` on live against a trading platform; time stands still but for the waits. */
+async function kill(
+  input: Partial<Input>,
+  { bends, held, settings }: { bends?: Bends; held?: Fill[]; settings?: FakeSettings } = {},
+): Promise<Ended> {
+  const platform = new TradingPlatform(bends, held);
+  let ended: Ended | undefined;
+  await withServer([platform.answer], async ({ url, seen }) => {
+    let now = 0;
+    const context = fakeContext({
+      fetch: (request, init) => fetch(request, init),
+      now: () => now,
+      sleep: (ms) => {
+        now += ms;
+        return Promise.resolve();
+      },
+      ...settings,
+      env: {
+        SEQUENCE_API_KEY: "seq_live_" + "a".repeat(64),
+        SEQUENCE_API_URL: url,
+        SEQUENCE_HOME: "/nowhere",
+      },
+    });
+    const result = await action(context, {
+      args: input.args ?? {},
+      options: input.options ?? {},
+    });
+    ended = {
+      result,
+      text: result.text!(paintFor(false)),
+      json: result.json!,
+      changes: seen.filter(({ method }) => method !== "GET").map((s) => `${s.method} ${s.path}`),
+      platform,
+      seen,
+    };
+  });
+  return ended!;
+}
+
+const all = { options: { all: true } };
+const SPOT: Fill[] = [{ venue: "binance", symbol: "BTC-USDT", kind: "crypto", qty: 2_000_000 }];
+
+Deno.test("kill --all engages first, stops all, cancels all, and says flat when it is", async () => {
+  const { changes, json, text, result, platform } = await kill(all);
+  assert.equal(changes[0], "POST /v1/kill_switch");
+  for (const wanted of ["/v1/deployments/dep_a/stop", "/v1/deployments/dep_b/stop"]) {
+    assert.ok(changes.includes(`POST ${wanted}`), wanted);
+  }
+  assert.ok(changes.includes("POST /v1/venue_cancel_all/binance"));
+  assert.ok(changes.includes("POST /v1/venue_cancel_all/kraken"));
+  assert.ok(changes.includes("DELETE /v1/orders/o3"), "an order without a venue goes by itself");
+  assert.deepEqual(platform.orders.map(({ status }) => status), Array(3).fill("CANCELLED"));
+  assert.equal(json["flat"], true);
+  assert.equal(json["cancelled_orders"], 3);
+  assert.equal(result.exit, undefined);
+  assert.match(text, /Flat: the platform shows no open order and no position/);
+});
+
+Deno.test("kill of one deployment leaves the other's instances and orders", async () => {
+  const { changes, platform, json } = await kill({ args: { name: "alpha" } });
+  assert.deepEqual(changes, ["POST /v1/kill_switch", "POST /v1/deployments/dep_a/stop"]);
+  assert.equal(platform.states.get("dep_b"), "running");
+  assert.equal(platform.orders[1]!.status, "OPEN");
+  assert.equal(json["flat"], true);
+});
+
+Deno.test("an unknown name stops nothing, not even the account", async () => {
+  await assert.rejects(kill({ args: { name: "alpah" } }), { exit: "notFound", hint: /alpha/ });
+});
+
+Deno.test("an order that stays open is listed with its venue, exit 1, and not called flat", async () => {
+  const { json, text, result } = await kill(all, { bends: { stuck: "o2" } });
+  assert.equal(result.exit, "failed");
+  assert.equal(json["flat"], false);
+  assert.deepEqual(json["remaining"], [{ venue: "kraken", open_orders: 1, positions: [] }]);
+  assert.match(text, /Not flat:/);
+  assert.match(text, /kraken\s+1/);
+  assert.doesNotMatch(text, /Flat: /);
+});
+
+Deno.test("a position that is held is not flat, and how to close it is told", async () => {
+  const { json, text, result } = await kill(all, { held: structuredClone(SPOT) });
+  assert.equal(result.exit, "failed");
+  assert.match(text, /binance\s+0\s+0\.02 BTC-USDT/);
+  assert.match(text, /sequence kill --flatten/);
+  assert.deepEqual(json["closed"], []);
+});
+
+Deno.test("--flatten closes at market while the switch is lifted, and engages it again", async () => {
+  const held: Fill[] = [
+    ...structuredClone(SPOT),
+    { venue: "okx", symbol: "ETH-USDT-PERP", kind: "perp", qty: -300 },
+  ];
+  const settings = { options: { yes: true } };
+  const { changes, json, platform, result, seen } = await kill(
+    { options: { all: true, flatten: true } },
+    { held, settings },
+  );
+  const switching = changes.filter((each) => /kill_switch|orders$/.test(each));
+  assert.deepEqual(switching, [
+    "POST /v1/kill_switch",
+    "POST /v1/kill_switch/clear",
+    "POST /v1/orders",
+    "POST /v1/orders",
+    "POST /v1/kill_switch",
+  ]);
+  assert.equal(platform.killed, true);
+  const stops = changes.findLastIndex((each) => each.endsWith("/stop"));
+  assert.ok(stops < changes.indexOf("POST /v1/kill_switch/clear"), "instances stop before that");
+  const graphs = seen.filter(({ method, path }) => method === "POST" && path === "/v1/orders")
+    .map(({ body }) => JSON.parse(body));
+  assert.deepEqual(
+    graphs.map(({ nodes: [node] }) => [node.instrument, node.side, node.quantity.fixed.qty_1e8]),
+    [
+      [{ symbol: "BTC-USDT", type: "spot", venue: "binance" }, "sell", 2_000_000],
+      [{ symbol: "ETH-USDT-PERP", type: "perp", venue: "okx" }, "buy", 300],
+    ],
+  );
+  assert.equal(new Set(graphs.map((graph) => graph.graph_id)).size, 2);
+  assert.equal(json["flat"], true);
+  assert.equal(result.exit, undefined);
+});
+
+Deno.test("--flatten again closes nothing: the account, not the instance, says what is held", async () => {
+  const held = structuredClone(SPOT);
+  held[0]!.qty = 0;
+  const settings = { options: { yes: true } };
+  const { changes, json } = await kill({ options: { all: true, flatten: true } }, {
+    held,
+    settings,
+  });
+  assert.ok(
+    !changes.includes("POST /v1/orders") && !changes.some((each) => each.endsWith("clear")),
+  );
+  assert.equal(json["flat"], true);
+});
+
+Deno.test("--flatten never sells more than the instances bought", async () => {
+  const held = structuredClone(SPOT);
+  held[0]!.qty = 900_000_000;
+  const settings = { options: { yes: true } };
+  const { seen } = await kill({ options: { all: true, flatten: true } }, { held, settings });
+  const order = seen.find(({ method, path }) => method === "POST" && path === "/v1/orders")!;
+  assert.equal(JSON.parse(order.body).nodes[0].quantity.fixed.qty_1e8, 2_000_000);
+});
+
+Deno.test("a closing order that is rejected leaves the switch engaged and the position listed", async () => {
+  const { json, platform, result, text } = await kill({ options: { all: true, flatten: true } }, {
+    held: structuredClone(SPOT),
+    bends: { market: "REJECTED" },
+    settings: { options: { yes: true } },
+  });
+  assert.equal(platform.killed, true);
+  assert.equal(result.exit, "failed");
+  assert.equal((json["closed"] as { status: string }[])[0]!.status, "REJECTED");
+  assert.match(text, /sold 0 of 0\.02 BTC-USDT on binance: REJECTED/);
+  assert.match(text, /Not flat/);
+});
+
+Deno.test("a key that may not lift the switch closes nothing, and says so", async () => {
+  const refuse = () =>
+    Response.json({ error: { code: "FORBIDDEN", message: "administrators only" } }, {
+      status: 403,
+    });
+  const { json, platform, result } = await kill({ options: { all: true, flatten: true } }, {
+    held: structuredClone(SPOT),
+    bends: { answers: { "POST /v1/kill_switch/clear": refuse } },
+    settings: { options: { yes: true } },
+  });
+  assert.equal(platform.killed, true);
+  assert.equal(result.exit, "failed");
+  assert.match(String(json["faults"]), /administrators only/);
+});
+
+Deno.test("a switch that does not engage stops nothing of the rest, and is never called flat", async () => {
+  const broken = () =>
+    Response.json({ error: { code: "INTERNAL_ERROR", message: "broken" } }, { status: 500 });
+  const { json, platform, result, text } = await kill(all, {
+    bends: { answers: { "POST /v1/kill_switch": broken } },
+  });
+  assert.deepEqual([...platform.states.values()], ["paused", "paused"]);
+  assert.equal(json["flat"], false);
+  assert.equal(result.exit, "failed");
+  assert.match(text, /NOT known to be engaged/);
+});
+
+Deno.test("a switch that takes PUT alone is engaged by PUT", async () => {
+  const { changes, json } = await kill(all, {
+    bends: { answers: { "POST /v1/kill_switch": () => new Response("{}", { status: 405 }) } },
+  });
+  assert.deepEqual(changes.slice(0, 2), ["POST /v1/kill_switch", "PUT /v1/kill_switch"]);
+  assert.equal(json["flat"], true);
+});
+
+Deno.test("a platform that can't tell what is held is not called flat", async () => {
+  const { json, result, text } = await kill(all, {
+    bends: {
+      answers: {
+        "GET /v1/positions/unified": () => new Response("{}", { status: 501 }),
+      },
+    },
+  });
+  assert.equal(json["flat"], false);
+  assert.equal(json["remaining"], null);
+  assert.equal(result.exit, "failed");
+  assert.match(text, /Not known to be flat/);
+});
+
+Deno.test("where a venue can't cancel all at once, orders are cancelled one by one", async () => {
+  const none = () => new Response("{}", { status: 501 });
+  const { changes, json } = await kill(all, {
+    bends: {
+      answers: {
+        "POST /v1/venue_cancel_all/binance": none,
+        "POST /v1/venue_cancel_all/kraken": none,
+        "POST /v1/deployments/dep_a/stop": () => Response.json({ deployment_id: "dep_a" }),
+      },
+    },
+  });
+  assert.ok(changes.includes("DELETE /v1/orders/o1"));
+  // dep_a never stopped, so flat is not said although no order rests.
+  assert.equal(json["flat"], false);
+  assert.deepEqual(json["still_running"], ["alpha maker"]);
+});
+
+Deno.test("on live --flatten and --clear need a yes, plain kill needs none", async () => {
+  await assert.rejects(kill({ options: { all: true, flatten: true } }), { exit: "refused" });
+  await assert.rejects(kill({ options: { clear: true } }), { exit: "refused" });
+  const { json, changes } = await kill({ options: { clear: true } }, {
+    settings: { options: { yes: true } },
+  });
+  assert.deepEqual(changes, ["POST /v1/kill_switch/clear"]);
+  assert.deepEqual(json, { kill_switch: { active: false } });
+});
+
+Deno.test("contradictions are usage errors before anything is sent", async () => {
+  const wrong: Partial<Input>[] = [
+    { args: { name: "alpha" }, options: { all: true } },
+    { args: { name: "alpha" }, options: { clear: true } },
+    { options: { clear: true, all: true } },
+  ];
+  for (const input of wrong) await assert.rejects(kill(input), { exit: "usage" });
+});
