@@ -1,6 +1,8 @@
 import type { CommandDefinition } from "../lib/cli/command.ts";
 import { command as build } from "./build/command.ts";
+import { command as connect } from "./connect/command.ts";
 import { command as deploy } from "./deploy/command.ts";
+import { command as disconnect } from "./disconnect/command.ts";
 import { command as edge } from "./hidden/edge_command.ts";
 import { command as platform } from "./hidden/platform_command.ts";
 import { command as init } from "./init/command.ts";
@@ -13,6 +15,7 @@ import { command as start } from "./start/command.ts";
 import { command as status } from "./status/command.ts";
 import { command as stop } from "./stop/command.ts";
 import { command as undeploy } from "./undeploy/command.ts";
+import { command as venues } from "./venues/command.ts";
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [
@@ -27,6 +30,9 @@ export const commands: readonly CommandDefinition[] = [
   logs,
   login,
   logout,
+  connect,
+  disconnect,
+  venues,
   local,
   edge,
   platform,
