@@ -2,11 +2,12 @@ import type { Action, CommandResult } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
 import { readConfig, writeConfig } from "../../lib/config/config_file.ts";
-import { localFolder } from "../../lib/config/home.ts";
+import { configPath, localFolder } from "../../lib/config/home.ts";
 import { maskKey, requireMode } from "../../lib/config/keys.ts";
 import { ensureLocalKey, localKeyPath } from "../../lib/config/local_key.ts";
 import { hostedUrl } from "../../lib/config/targets.ts";
 import { keyStatus } from "./key_status.ts";
+import { storeKey } from "./store_key.ts";
 import { verifyKey } from "./verify_key.ts";
 import { statusText } from "./view.ts";
 
@@ -18,7 +19,8 @@ export const action: Action = async (context, input) => {
   if (context.options.local) return await chooseLocal(context);
   const sandbox = context.options.sandbox;
   const key = await askedKey(context, sandbox, input.options["withToken"] === true);
-  return key === "" ? await chooseLocal(context) : await storeKey(context, sandbox, key);
+  if (key === "") return await chooseLocal(context);
+  return await checkAndStore(context, sandbox, key, input.options["keychain"] === true);
 };
 
 /** The key as it was given; empty where Enter chose the local platform. */
@@ -47,23 +49,25 @@ async function askedKey(context: Context, sandbox: boolean, withToken: boolean):
   });
 }
 
-async function storeKey(context: Context, sandbox: boolean, key: string): Promise<CommandResult> {
+async function checkAndStore(
+  context: Context,
+  sandbox: boolean,
+  key: string,
+  inKeychain: boolean,
+): Promise<CommandResult> {
   const target = sandbox ? "sandbox" : "live";
   const other = sandbox
     ? "sequence login stores a live key"
     : "sequence login --sandbox stores a test key";
   requireMode(key, sandbox ? "test" : "live", target, other);
-  const config = await readConfig(context.env);
   const url = hostedUrl(context);
   await context.progress(`Checking the key at ${url}`, verifyKey(context, url, key));
-  const chosen = sandbox
-    ? { ...config, sandbox_key: key, sandbox: "hosted" as const }
-    : { ...config, live_key: key };
-  const file = await writeConfig(context.env, chosen);
+  const place = await storeKey(context, target, key, inKeychain);
+  const file = place === configPath(context.env) ? place : null;
   return {
     target,
-    json: { url, key: maskKey(key), file },
-    text: () => `${maskKey(key)} works at ${url}; stored in ${file}`,
+    json: { url, key: maskKey(key), file, stored_in: place },
+    text: () => `${maskKey(key)} works at ${url}; stored in ${place}`,
   };
 }
 

@@ -11,6 +11,7 @@ export const command = defineCommand({
     { command: "sequence login --sandbox --local", explains: "the same without a question" },
     { command: "sequence login", explains: "real trading, with a seq_live_ key" },
     { command: "sequence login --with-token < key.txt", explains: "for scripts" },
+    { command: "sequence login --keychain", explains: "kept by the operating system" },
     { command: "sequence login --status", explains: "which keys are there" },
   ],
   options: [
@@ -19,6 +20,12 @@ export const command = defineCommand({
       long: "--with-token",
       kind: "boolean",
       summary: "Read the key from standard input",
+    },
+    {
+      key: "keychain",
+      long: "--keychain",
+      kind: "boolean",
+      summary: "Store the key in the operating system's keychain",
     },
     {
       key: "status",

@@ -31,6 +31,8 @@ export interface ProcessOptions {
   env?: Record<string, string>;
   /** Passes the child's stdout and stderr through to our stderr instead of collecting them. */
   passThrough?: boolean;
+  /** What the child reads; nothing if absent. The way for a secret: arguments can be seen. */
+  stdin?: string;
   signal?: AbortSignal;
 }
 

@@ -92,7 +92,7 @@ async function runProcess(
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     clearEnv: true,
     env: options.env ?? environmentWithoutKeys(),
-    stdin: "null",
+    stdin: options.stdin === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: options.passThrough ? "inherit" : "piped",
   }).spawn();
@@ -105,6 +105,7 @@ async function runProcess(
   };
   options.signal?.addEventListener("abort", end);
   try {
+    if (options.stdin !== undefined) await feed(child.stdin, options.stdin);
     const [stdout, stderr, status] = await Promise.all([
       new Response(child.stdout).text(),
       options.passThrough ? "" : new Response(child.stderr).text(),
@@ -113,5 +114,13 @@ async function runProcess(
     return { code: status.code, stdout, stderr };
   } finally {
     options.signal?.removeEventListener("abort", end);
+  }
+}
+
+async function feed(stdin: WritableStream<Uint8Array>, text: string): Promise<void> {
+  try {
+    await new Response(text).body!.pipeTo(stdin);
+  } catch {
+    // It ended before it had read everything; its exit code tells.
   }
 }

@@ -7,6 +7,9 @@ import { readPrivate, writePrivate } from "./private_file.ts";
 export interface UserConfig {
   live_key?: string;
   sandbox_key?: string;
+  /** The key is in the operating system's keychain; one in this file does not count then. */
+  live_keychain?: boolean;
+  sandbox_keychain?: boolean;
   /** `local`: `--sandbox` means the platform in this program; `hosted`: the company's. */
   sandbox?: "local" | "hosted";
   [other: string]: unknown;

@@ -2,6 +2,7 @@ import type { Context } from "../cli/context.ts";
 import { UserError } from "../cli/errors.ts";
 import { readConfig } from "./config_file.ts";
 import { configPath, localFolder } from "./home.ts";
+import { openKeychain } from "./keychain.ts";
 import { requireMode } from "./keys.ts";
 import { localKeyPath, readLocalKey } from "./local_key.ts";
 
@@ -90,12 +91,28 @@ async function storedKey(
   const fromEnv = context.env(variable);
   if (fromEnv) return { key: fromEnv.trim(), source: variable };
   const config = await readConfig(context.env);
+  if (config[`${name}_keychain`] === true) return await keychainKey(context, name);
   const stored = name === "live" ? config.live_key : config.sandbox_key;
   if (typeof stored === "string") return { key: stored, source: configPath(context.env) };
-  throw new UserError({
+  throw noKey(name, name === "live" ? "there is no live key" : "there is no sandbox key");
+}
+
+/** The key where the keychain was chosen: nothing else stands in for it. */
+async function keychainKey(
+  context: Context,
+  name: "live" | "sandbox",
+): Promise<{ key: string; source: string }> {
+  const keychain = openKeychain(context);
+  const key = await keychain.read(name);
+  if (key !== undefined) return { key, source: keychain.name };
+  throw noKey(name, `${keychain.name} has no ${name} key any more`);
+}
+
+function noKey(name: "live" | "sandbox", message: string): UserError {
+  return new UserError({
     code: "NO_KEY",
     exit: "key",
-    message: name === "live" ? "there is no live key" : "there is no sandbox key",
+    message,
     hint: name === "live"
       ? "sequence login, or sequence login --sandbox for paper trading without an account"
       : "sequence login --sandbox",

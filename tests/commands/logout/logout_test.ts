@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { action } from "../../../commands/logout/action.ts";
 import { readConfig, writeConfig } from "../../../lib/config/config_file.ts";
-import { fakeContext } from "../../support/fake_context.ts";
+import { fakeContext, type FakeSettings } from "../../support/fake_context.ts";
 
 const LIVE = "seq_live_" + "a".repeat(64);
 const TEST = "seq_test_" + "b".repeat(64);
@@ -21,30 +21,34 @@ async function withConfig(
 
 const nothing = { args: {}, options: {} };
 
+/** A context on a system without a keychain. */
+const withoutKeychain = (settings: FakeSettings) =>
+  fakeContext({ run: () => Promise.reject(new Deno.errors.NotFound()), ...settings });
+
 Deno.test("logout removes the live key and nothing else", () =>
   withConfig(async (env, keys) => {
-    const { json } = await action(fakeContext({ env }), nothing);
+    const { json } = await action(withoutKeychain({ env }), nothing);
     deepStrictEqual(json?.["removed"], ["live_key"]);
     deepStrictEqual(await keys(), ["other", "sandbox", "sandbox_key"]);
   }));
 
 Deno.test("logout --sandbox removes the test key and the choice of the local platform", () =>
   withConfig(async (env, keys) => {
-    await action(fakeContext({ env, options: { sandbox: true } }), nothing);
+    await action(withoutKeychain({ env, options: { sandbox: true } }), nothing);
     deepStrictEqual(await keys(), ["live_key", "other"]);
   }));
 
 Deno.test("logout twice is no failure", () =>
   withConfig(async (env) => {
-    await action(fakeContext({ env }), nothing);
-    const { json, exit } = await action(fakeContext({ env }), nothing);
+    await action(withoutKeychain({ env }), nothing);
+    const { json, exit } = await action(withoutKeychain({ env }), nothing);
     deepStrictEqual(json?.["removed"], []);
     strictEqual(exit, undefined);
   }));
 
 Deno.test("logout warns of a key that the environment still gives", () =>
   withConfig(async (env) => {
-    const context = fakeContext({ env: { ...env, SEQUENCE_API_KEY: LIVE } });
+    const context = withoutKeychain({ env: { ...env, SEQUENCE_API_KEY: LIVE } });
     await action(context, nothing);
     ok(context.err().includes("SEQUENCE_API_KEY") && !context.err().includes(LIVE));
   }));
