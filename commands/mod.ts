@@ -5,6 +5,7 @@ import { command as deploy } from "./deploy/command.ts";
 import { command as disconnect } from "./disconnect/command.ts";
 import { command as edge } from "./hidden/edge_command.ts";
 import { command as platform } from "./hidden/platform_command.ts";
+import { command as updateCheck } from "./hidden/update_check_command.ts";
 import { command as init } from "./init/command.ts";
 import { command as kill } from "./kill/command.ts";
 import { command as local } from "./local/command.ts";
@@ -16,6 +17,7 @@ import { command as status } from "./status/command.ts";
 import { command as stop } from "./stop/command.ts";
 import { command as undeploy } from "./undeploy/command.ts";
 import { command as venues } from "./venues/command.ts";
+import { command as update } from "./update/command.ts";
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [
@@ -34,6 +36,8 @@ export const commands: readonly CommandDefinition[] = [
   disconnect,
   venues,
   local,
+  update,
   edge,
   platform,
+  updateCheck,
 ];

@@ -30,8 +30,9 @@ export function chooseCommand(
       break;
     }
     if (token.startsWith("-")) {
-      rest.push(token);
       const spec = GLOBAL_OPTIONS.find((option) => option.long === token);
+      // Before the command's words it is the global option, also where the command takes its name.
+      rest.push(command === undefined ? spec?.short ?? token : token);
       if (spec?.kind === "string" && i + 1 < argv.length) rest.push(argv[++i]!);
       continue;
     }

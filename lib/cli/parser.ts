@@ -33,15 +33,16 @@ export function parseArguments(
   const parser = parserFor(command.options ?? [], command);
   run(parser, rest, path, command);
   const values = parser.opts();
-  const pick = (specs: readonly OptionSpec[]) =>
-    Object.fromEntries(specs.map((spec) => [spec.key, values[commanderKey(spec)]]));
+  const own = new Set(command.options?.map((option) => option.long));
+  const pick = (specs: readonly OptionSpec[], taken: ReadonlySet<string>) =>
+    Object.fromEntries(specs.map((spec) => [spec.key, values[commanderKey(spec, taken)]]));
   const args: Record<string, string | undefined> = {};
   command.arguments?.forEach((spec, i) => args[spec.name] = parser.processedArgs[i]);
   return {
     path,
     command,
-    input: { args, options: pick(command.options ?? []) },
-    globals: pick(GLOBAL_OPTIONS),
+    input: { args, options: pick(command.options ?? [], new Set()) },
+    globals: pick(GLOBAL_OPTIONS, own),
   };
 }
 
@@ -53,7 +54,11 @@ function parserFor(
   parser.configureOutput({ writeErr: () => {}, writeOut: () => {} });
   const own = new Set(options.map((option) => option.long));
   for (const spec of options) parser.addOption(optionFor(spec));
-  for (const spec of GLOBAL_OPTIONS) if (!own.has(spec.long)) parser.addOption(optionFor(spec));
+  for (const spec of GLOBAL_OPTIONS) {
+    if (!own.has(spec.long)) parser.addOption(optionFor(spec));
+    // A command may take the long form for an option of its own; the short one stays global.
+    else if (spec.short) parser.addOption(new Option(spec.short, spec.summary));
+  }
   for (const spec of command?.arguments ?? []) {
     parser.argument(spec.required ? `<${spec.name}>` : `[${spec.name}]`, spec.summary);
   }
@@ -118,7 +123,11 @@ function usageError(message: string, hint: string | undefined): UserError {
   });
 }
 
-/** The library's own name for an option: `--no-color` becomes `color: false`. */
-function commanderKey(spec: OptionSpec): string {
+/**
+ * The library's own name for an option: `--no-color` becomes `color: false`. A global option whose
+ * long form is `taken` by the command goes by its short one.
+ */
+function commanderKey(spec: OptionSpec, taken: ReadonlySet<string>): string {
+  if (taken.has(spec.long)) return spec.short?.slice(1) ?? "";
   return optionFor(spec).attributeName();
 }

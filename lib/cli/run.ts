@@ -84,6 +84,9 @@ async function runCommand(
     const { action } = await command.load();
     const result = await interruptible(action(context, input), interruption.signal);
     await writeResult(stdout, options.json, path.join("."), result);
+    if (stderr.isTerminal && !command.hidden && path[0] !== "update") {
+      await (await import("../release/notice.ts")).noticeUpdate(context);
+    }
     return EXIT[result.exit ?? "done"];
   } finally {
     Deno.removeSignalListener("SIGINT", interrupt);
