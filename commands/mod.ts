@@ -3,6 +3,9 @@ import { command as build } from "./build/command.ts";
 import { command as connect } from "./connect/command.ts";
 import { command as deploy } from "./deploy/command.ts";
 import { command as disconnect } from "./disconnect/command.ts";
+import { command as completions } from "./completions/command.ts";
+import { command as deploy } from "./deploy/command.ts";
+import { command as complete } from "./hidden/complete_command.ts";
 import { command as edge } from "./hidden/edge_command.ts";
 import { command as platform } from "./hidden/platform_command.ts";
 import { command as updateCheck } from "./hidden/update_check_command.ts";
@@ -37,6 +40,8 @@ export const commands: readonly CommandDefinition[] = [
   venues,
   local,
   update,
+  completions,
+  complete,
   edge,
   platform,
   updateCheck,
