@@ -34,6 +34,11 @@ export class Scene {
     return this.#spawn(BINARY, args, options);
   }
 
+  /** Starts another program in this scene. */
+  program(program: string, args: readonly string[], options: CallOptions = {}): Running {
+    return this.#spawn(program, args, options);
+  }
+
   /** Runs `sequence …` to its end. */
   async run(args: readonly string[], options: CallOptions = {}): Promise<Ended> {
     return await this.start(args, options).ended;
