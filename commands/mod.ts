@@ -15,6 +15,7 @@ import { command as local } from "./local/command.ts";
 import { command as login } from "./login/command.ts";
 import { command as logout } from "./logout/command.ts";
 import { command as logs } from "./logs/command.ts";
+import { command as preflight } from "./preflight/command.ts";
 import { command as start } from "./start/command.ts";
 import { command as status } from "./status/command.ts";
 import { command as stop } from "./stop/command.ts";
@@ -38,6 +39,7 @@ export const commands: readonly CommandDefinition[] = [
   connect,
   disconnect,
   venues,
+  preflight,
   local,
   update,
   completions,

@@ -5,6 +5,7 @@ import { errorBodySchema } from "../contract/errors.ts";
 import { healthSchema } from "../contract/health.ts";
 import { ApiError } from "./api_error.ts";
 import type { PlannedRequest } from "./planned_request.ts";
+import { connectionFailure, isRefused } from "./connection_failure.ts";
 import { backoffMs, MAX_ATTEMPTS, MAX_WAIT_MS, retryAfterMs } from "./backoff.ts";
 
 const TIMEOUT_MS = 30_000;
@@ -132,6 +133,8 @@ async function send(
     }
     if (context.signal.aborted || !repeatable || attempt >= attempts) throw outcome;
     if (outcome.apiCode === "ANSWER_TOO_LARGE") throw outcome;
+    // A platform on this machine is waited for while it is started; later nobody will come.
+    if (isLoopback(url) && isRefused(outcome.cause)) throw outcome;
     await pause(context, backoffMs(attempt, Math.random()));
   }
 }
@@ -172,18 +175,22 @@ async function attemptOnce(
     }
     const message = timeout.aborted
       ? `${url.origin} did not answer within ${timeoutMs / 1000} s`
-      : `${url.origin} cannot be reached: ${reason(cause)}`;
+      : `${url.origin} cannot be reached: ${connectionFailure(cause)}`;
     return new ApiError({
       status: 0,
       code: "UNREACHABLE",
       message,
-      hint: ["127.0.0.1", "localhost"].includes(url.hostname)
+      hint: isLoopback(url)
         ? "sequence local status, or sequence local up"
         : "check the network, then run this again",
       requestId,
       cause,
     });
   }
+}
+
+function isLoopback({ hostname }: URL): boolean {
+  return ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
 }
 
 class AnswerTooLarge extends Error {}
@@ -260,13 +267,4 @@ async function pause(context: Context, milliseconds: number): Promise<void> {
 
 function interrupted(requestId?: string): ApiError {
   return new ApiError({ status: 0, code: "INTERRUPTED", message: "interrupted", requestId });
-}
-
-function reason(cause: unknown): string {
-  // Newer runtimes say just "fetch failed" and keep the reason as its cause.
-  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-  const text = inner instanceof Error ? inner.message : String(inner);
-  if (/refused/i.test(text)) return "connection refused";
-  if (/redirect/i.test(text)) return "it redirects elsewhere";
-  return text.split("\n")[0]!;
 }

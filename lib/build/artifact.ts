@@ -62,13 +62,19 @@ export async function buildProject(context: Context, project: Project): Promise<
 
 /** The module of an earlier build. */
 export async function existingArtifact(context: Context, project: Project): Promise<Artifact> {
-  const own = project.file.build?.wasm;
-  if (own !== undefined) return await readArtifact(join(project.folder, own));
-  await requireManifest(project.folder);
-  return await readArtifact(await expectedWasm(context, project));
+  return await readArtifact(await artifactPath(context, project));
 }
 
-async function hasManifest(folder: string): Promise<boolean> {
+/** Where the project's module is, once it is built. */
+export async function artifactPath(context: Context, project: Project): Promise<string> {
+  const own = project.file.build?.wasm;
+  if (own !== undefined) return join(project.folder, own);
+  await requireManifest(project.folder);
+  return await expectedWasm(context, project);
+}
+
+/** Whether the project's folder is a crate. */
+export async function hasManifest(folder: string): Promise<boolean> {
   try {
     return (await Deno.stat(join(folder, "Cargo.toml"))).isFile;
   } catch (cause) {
@@ -101,7 +107,8 @@ function builtWasm(messages: string): string {
   return found;
 }
 
-async function readArtifact(path: string): Promise<Artifact> {
+/** Reads a module and looks at it, whatever is wrong with it. Throws NO_WASM. */
+export async function readModule(path: string): Promise<{ bytes: Uint8Array; report: WasmReport }> {
   let bytes: Uint8Array;
   try {
     const { size } = await Deno.stat(path);
@@ -115,7 +122,11 @@ async function readArtifact(path: string): Promise<Artifact> {
       hint: "sequence build",
     });
   }
-  const report = inspectWasm(bytes);
+  return { bytes, report: inspectWasm(bytes) };
+}
+
+async function readArtifact(path: string): Promise<Artifact> {
+  const { bytes, report } = await readModule(path);
   if (report.faults.length > 0) {
     const [first] = report.faults;
     throw new UserError({

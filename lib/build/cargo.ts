@@ -38,18 +38,25 @@ export async function cargo(
   }
 }
 
-/** Installs the wasm target if the toolchain in use lacks it, and says so. */
-export async function ensureTarget(context: Context, folder: string): Promise<void> {
+/** Whether the toolchain in use has the wasm target; undefined where there is no rustup to ask. */
+export async function hasTarget(context: Context, folder: string): Promise<boolean | undefined> {
   const options = { cwd: folder, env: buildEnvironment(), signal: context.signal };
   let installed: ProcessResult;
   try {
     installed = await context.run("rustup", ["target", "list", "--installed"], options);
   } catch (cause) {
     // Rust without rustup: cargo itself will say what is missing.
-    if (cause instanceof Deno.errors.NotFound) return;
+    if (cause instanceof Deno.errors.NotFound) return undefined;
     throw cause;
   }
-  if (installed.code !== 0 || installed.stdout.split(/\s+/).includes(WASM_TARGET)) return;
+  if (installed.code !== 0) return undefined;
+  return installed.stdout.split(/\s+/).includes(WASM_TARGET);
+}
+
+/** Installs the wasm target if the toolchain in use lacks it, and says so. */
+export async function ensureTarget(context: Context, folder: string): Promise<void> {
+  if (await hasTarget(context, folder) !== false) return;
+  const options = { cwd: folder, env: buildEnvironment(), signal: context.signal };
   await context.note(`Installing the ${WASM_TARGET} target with rustup`);
   const added = await context.run("rustup", ["target", "add", WASM_TARGET], options);
   if (added.code === 0) return;

@@ -1,6 +1,6 @@
 import type { CommandDefinition } from "../command.ts";
 import { type CompletedValue, completionNodes, globalOptionsAt } from "./model.ts";
-import { posixQuoted as quoted } from "./quoting.ts";
+import { posixQuoted as quoted } from "../shell_quoting.ts";
 
 /**
  * Completion for bash from 3.2 on, without the `bash-completion` package: words that bash cuts at

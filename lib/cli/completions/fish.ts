@@ -7,7 +7,7 @@ import {
   completionNodes,
   globalOptionsAt,
 } from "./model.ts";
-import { fishQuoted as quoted } from "./quoting.ts";
+import { fishQuoted as quoted } from "../shell_quoting.ts";
 
 /** Completion for fish from 3.1 on. */
 export function fishScript(commands: readonly CommandDefinition[]): string {

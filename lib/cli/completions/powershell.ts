@@ -6,7 +6,7 @@ import {
   completionNodes,
   globalOptionsAt,
 } from "./model.ts";
-import { powershellQuoted as quoted } from "./quoting.ts";
+import { powershellQuoted as quoted } from "../shell_quoting.ts";
 
 /** Completion for PowerShell 5.1 and 7. */
 export function powershellScript(commands: readonly CommandDefinition[]): string {

@@ -5,7 +5,7 @@ import {
   completionNodes,
   globalOptionsAt,
 } from "./model.ts";
-import { posixQuoted as quoted } from "./quoting.ts";
+import { posixQuoted as quoted } from "../shell_quoting.ts";
 
 /** Completion for zsh, with descriptions; sourced, or as a file `_sequence` in `fpath`. */
 export function zshScript(commands: readonly CommandDefinition[]): string {

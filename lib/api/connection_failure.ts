@@ -1,0 +1,18 @@
+/** Why a request got no answer, in a few words. */
+export function connectionFailure(cause: unknown): string {
+  const text = innerText(cause);
+  if (isRefused(cause)) return "connection refused";
+  if (/redirect/i.test(text)) return "it redirects elsewhere";
+  return text.split("\n")[0]!;
+}
+
+/** Whether there is nobody at the address, which the system tells at once. */
+export function isRefused(cause: unknown): boolean {
+  return /refused/i.test(innerText(cause));
+}
+
+/** Newer runtimes say just "fetch failed" and keep the reason as its cause. */
+function innerText(cause: unknown): string {
+  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  return inner instanceof Error ? inner.message : String(inner);
+}
