@@ -1,7 +1,7 @@
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
 import type { Target } from "../../lib/config/targets.ts";
-import { valueOf } from "./asked.ts";
+import { type Asked, valueOf } from "./asked.ts";
 import { checkCapital } from "./checks/capital.ts";
 import { checkClock } from "./checks/clock.ts";
 import { checkCredentials } from "./checks/credentials.ts";
@@ -19,7 +19,7 @@ import { checkToolchain } from "./checks/toolchain.ts";
 import { checkVenues } from "./checks/venues.ts";
 import { type PlatformFacts, platformFacts } from "./platform_facts.ts";
 import { privateFiles } from "./private_files.ts";
-import { type ProjectFacts, projectFacts } from "./project_facts.ts";
+import { buildFacts, type LoadedProject, loadedProject } from "./project_facts.ts";
 import { type Row, skip } from "./row.ts";
 
 /** All is told within 10 s; the rest of them is for starting and for printing. */
@@ -30,22 +30,26 @@ export interface Checked {
   name: Target["name"] | undefined;
 }
 
-/** Gathers what is needed, all at once, and decides each row. */
-export async function checkAll(context: Context): Promise<Checked> {
+/** Gathers what is needed, all at once and at most so long, and decides each row. */
+export async function checkAll(context: Context, patienceMs = PATIENCE_MS): Promise<Checked> {
   const over = new AbortController();
   const bounded = { ...context, signal: AbortSignal.any([context.signal, over.signal]) };
   const ended = new AbortController();
   // Told first, so that it is the reason, and then whatever is still under way is given up.
-  const late = context.sleep(PATIENCE_MS, ended.signal).then(() => tooLate());
+  const late = context.sleep(patienceMs, ended.signal).then(() => tooLate(patienceMs));
   void late.then(() => over.abort());
   try {
-    const project = await projectFacts(bounded, late);
-    const [platform, files] = await Promise.all([
+    const project = await loadedProject(bounded, late);
+    const [build, platform, files] = await Promise.all([
+      buildFacts(bounded, project, late),
       platformFacts(bounded, symbolsOf(project), late),
       privateFiles(context),
     ]);
     const rows = [
-      ...projectRows(project, context.now()),
+      checkProjectFile(project),
+      checkToolchain(build.toolchain),
+      checkModuleBuilt(build.module, context.now()),
+      checkModuleContent(build.module),
       ...checkPrivateFiles(files),
       checkReachable(platform),
       checkClock(platform.clock),
@@ -58,31 +62,26 @@ export async function checkAll(context: Context): Promise<Checked> {
   }
 }
 
-function tooLate(): UserError {
+function tooLate(patienceMs: number): UserError {
   return new UserError({
     code: "LATE",
     exit: "unreachable",
-    message: `no answer within ${PATIENCE_MS / 1000} s`,
+    message: `no answer within ${patienceMs / 1000} s`,
     hint: "run this again; if it stays, look at the network and at the platform",
   });
 }
 
-function symbolsOf({ project }: ProjectFacts): string[] {
+function symbolsOf(project: Asked<LoadedProject>): string[] {
   const instances = valueOf(project)?.instances ?? [];
   return [...new Set(instances.flatMap((each) => each.symbols))];
 }
 
-function projectRows({ project, toolchain, module }: ProjectFacts, nowMs: number): Row[] {
-  return [
-    checkProjectFile(project),
-    checkToolchain(toolchain),
-    checkModuleBuilt(module, nowMs),
-    checkModuleContent(module),
-  ];
-}
-
 /** What depends on both: without a project there is nothing to compare the platform with. */
-function marketRows(context: Context, { project }: ProjectFacts, platform: PlatformFacts): Row[] {
+function marketRows(
+  context: Context,
+  project: Asked<LoadedProject>,
+  platform: PlatformFacts,
+): Row[] {
   const nowMs = context.now();
   const killSwitch = checkKillSwitch(platform, nowMs);
   const loaded = valueOf(project);

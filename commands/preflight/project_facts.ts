@@ -32,32 +32,32 @@ export interface BuiltModule {
   report: WasmReport;
 }
 
-export interface ProjectFacts {
-  project: Asked<LoadedProject>;
+export interface BuildFacts {
   toolchain: Asked<Toolchain>;
   module: Asked<BuiltModule>;
 }
 
-/** Reads the project and looks for its module. */
-export async function projectFacts(
+/** Looks for the toolchain and for the project's module, which cargo tells the place of. */
+export async function buildFacts(
   context: Context,
+  outcome: Asked<LoadedProject>,
   late: Promise<UserError>,
-): Promise<ProjectFacts> {
-  const project = await projectOf(context, late);
-  const loaded = valueOf(project)?.project;
+): Promise<BuildFacts> {
+  const loaded = valueOf(outcome)?.project;
   if (loaded === undefined) {
-    const reason = project.kind === "not_asked" ? project.reason : "Sequence.toml has faults";
-    const not_asked = { kind: "not_asked", reason } as const;
-    return { project, toolchain: not_asked, module: not_asked };
+    const reason = outcome.kind === "not_asked" ? outcome.reason : "Sequence.toml has faults";
+    const none = { kind: "not_asked", reason } as const;
+    return { toolchain: none, module: none };
   }
   const [toolchain, module] = await Promise.all([
     toolchainOf(context, loaded, late),
     asked(builtModule(context, loaded), late),
   ]);
-  return { project, toolchain, module };
+  return { toolchain, module };
 }
 
-async function projectOf(
+/** Reads the project of the folder. */
+export async function loadedProject(
   context: Context,
   late: Promise<UserError>,
 ): Promise<Asked<LoadedProject>> {
