@@ -27,8 +27,11 @@ export const action: Action = async (context, input) => {
   } catch (cause) {
     await note(folder, cause);
     if (!(cause instanceof FeedSourceError || cause instanceof StoreError)) throw cause;
+    const isStore = cause instanceof StoreError;
     throw new UserError({
-      code: cause instanceof StoreError ? "STORE" : "BAD_FEED",
+      code: isStore ? "STORE" : "BAD_FEED",
+      // A feed is what somebody typed, which whoever started this tells by the exit code.
+      exit: isStore ? "failed" : "usage",
       message: cause.message,
       hint: cause.hint,
       cause,

@@ -1,6 +1,6 @@
 import type { Action, Input } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
-import { UserError } from "../../lib/cli/errors.ts";
+import { EXIT, UserError } from "../../lib/cli/errors.ts";
 import { localFolder } from "../../lib/config/home.ts";
 import { ensureLocalKey } from "../../lib/config/local_key.ts";
 import { platformCommand, type StartOptions } from "../../lib/platform/daemon.ts";
@@ -47,7 +47,7 @@ async function foreground(context: Context, folder: string, options: StartOption
   if (code !== 0 && !context.signal.aborted) {
     throw new UserError({
       code: "PLATFORM_FAILED",
-      exit: "unreachable",
+      exit: code === EXIT.usage ? "usage" : "unreachable",
       message: `the local platform ended (exit ${code})`,
     });
   }

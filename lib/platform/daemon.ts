@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Context } from "../cli/context.ts";
-import { UserError } from "../cli/errors.ts";
+import { EXIT, UserError } from "../cli/errors.ts";
 import { endProcess } from "./process_identity.ts";
 import { selfCommand } from "./self_command.ts";
 import { type PlatformState, runningState } from "./state_file.ts";
@@ -62,7 +62,7 @@ export function wantedPort(context: Context, options: Pick<StartOptions, "port">
 
 /**
  * Finds the platform on `folder`, or starts one in the background and waits until it answers.
- * Throws PORT_TAKEN, or PLATFORM_FAILED with the last line of its log.
+ * Throws PORT_TAKEN, BAD_FEED, or PLATFORM_FAILED with the last line of its log.
  */
 export async function ensurePlatform(
   context: Context,
@@ -151,6 +151,14 @@ function requireFreePort(port: number): void {
 async function failure(folder: string, code: number): Promise<UserError> {
   const log = await Deno.readTextFile(logPath(folder)).catch(() => "");
   const last = await fullDisk(folder) ?? log.trimEnd().split("\n").at(-1) ?? "";
+  if (code === EXIT.usage) {
+    return new UserError({
+      code: "BAD_FEED",
+      exit: "usage",
+      message: last.replace(/^\S+ ended: /, "") || "the local platform refuses its options",
+      hint: "sequence local up --help shows how a feed is written",
+    });
+  }
   return new UserError({
     code: "PLATFORM_FAILED",
     exit: "unreachable",

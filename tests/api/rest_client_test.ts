@@ -286,6 +286,28 @@ Deno.test("a platform that isn't there is told by its address, with the next thi
   ]);
 });
 
+for (
+  const [where, url, tries] of [
+    ["on this machine is told at once", "http://127.0.0.1:1", 1],
+    ["elsewhere may be restarting: it is asked for again", "https://platform.invalid", 4],
+  ] as const
+) {
+  Deno.test(`a refused connection ${where}`, async () => {
+    let asked = 0;
+    const context = fakeContext({
+      fetch: () => {
+        asked++;
+        throw new TypeError("error sending request", {
+          cause: new Error("tcp connect error: Connection refused (os error 111)"),
+        });
+      },
+    });
+    const told = await failure(createRestClient({ context, baseUrl: url, key: KEY }).get("/v1/x"));
+    assert.equal(told.message, `${url} cannot be reached: connection refused`);
+    assert.equal(asked, tries);
+  });
+}
+
 Deno.test("a platform that does not answer in time is told so", () => {
   const late = Promise.withResolvers<Response>();
   return session([() => late.promise], async ({ client, url }) => {

@@ -110,9 +110,24 @@ Deno.test(
     assert.match(await scene.fails(2, ["local", "up"], { env: badPort }), /"many"/);
     await scene.fails(2, ["local", "up", "--speed", "0"]);
     const missing = join(scene.folder, "nothing.seqrec");
-    const feed = `binance=recording:${missing}`;
-    const stderr = await scene.fails(5, ["local", "up", "--feed", feed]);
-    assert.ok(stderr.includes("nothing.seqrec"), stderr);
+    const empty = join(scene.folder, "empty.seqrec");
+    await Deno.writeTextFile(empty, "");
+    const bad: readonly (readonly [string, RegExp])[] = [
+      [`binance=recording:${missing}`, /error: cannot read .*nothing\.seqrec: No such file/],
+      [`binance=recording:${empty}`, /error: .*empty\.seqrec is no recording/],
+      ["binance", /error: feed "binance" is not of the form VENUE=recording:FILE/],
+      ["nasdaq=recording:x", /error: feed "nasdaq=recording:x" is not of the form/],
+    ];
+    for (const [feed, said] of bad) {
+      for (const more of [[], ["--foreground"]]) {
+        assert.match(await scene.fails(2, ["local", "up", "--feed", feed, ...more]), said);
+      }
+    }
+    const { error } = JSON.parse(
+      await scene.fails(2, ["local", "up", "--feed", "binance=recording:x", "--json"]),
+    );
+    assert.deepEqual([error.code, error.exit_code], ["BAD_FEED", 2]);
+    assert.match(error.message, /^cannot read x: /);
     assert.equal((await scene.run(["local", "down"])).code, 0, "down with nothing running is done");
     assert.equal((await scene.json(["local", "status"]))["running"], false);
   }),
