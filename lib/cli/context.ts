@@ -46,6 +46,43 @@ export interface Prompt {
   confirm(message: string): Promise<boolean>;
 }
 
+/** A terminal's window, in characters. */
+export interface ScreenSize {
+  columns: number;
+  rows: number;
+}
+
+/** What happens around a screen, besides keys. */
+export interface TerminalEvents {
+  /** The window has another size. */
+  resized(): void;
+  /** Ctrl-Z or SIGTSTP: the shell wants its terminal back. */
+  suspended(): void;
+  /** The process goes on after it was stopped. */
+  resumed(): void;
+  /** The window is gone, or SIGQUIT. */
+  hungUp(): void;
+  /** The process ends now, also by a failure: only what is done at once is still done. */
+  ending(): void;
+}
+
+/** The screen and the keyboard of a full-screen command. */
+export interface Terminal {
+  /** Whether there is a screen to draw on and keys to read. */
+  readonly available: boolean;
+  size(): ScreenSize;
+  /** Keys as they are pressed and not shown; Ctrl-C and Ctrl-Z stay signals where there are any. */
+  setRaw(raw: boolean): void;
+  /** What was typed next; undefined when nothing will come any more. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Writes without waiting for anything else. */
+  writeNow(text: string): void;
+  /** Tells of what happens until the returned function is called. */
+  listen(events: TerminalEvents): () => void;
+  /** Stops this process until somebody lets it go on. */
+  stopProcess(): void;
+}
+
 /** Everything that an action may touch of the world; a test hands in another one. */
 export interface Context {
   readonly options: GlobalOptions;
@@ -55,6 +92,7 @@ export interface Context {
   readonly stdout: OutStream;
   readonly stderr: OutStream;
   readonly prompt: Prompt;
+  readonly terminal: Terminal;
   /** The whole of standard input as text, for `--with-token`. */
   readStdin(): Promise<string>;
   readonly fetch: typeof fetch;

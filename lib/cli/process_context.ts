@@ -9,6 +9,7 @@ import type {
 } from "./context.ts";
 import { withProgress } from "./progress.ts";
 import { terminalPrompt } from "./prompt.ts";
+import { processTerminal } from "./process_terminal.ts";
 import { maskSecrets } from "./secrets.ts";
 
 /** The world as this process has it. */
@@ -28,6 +29,7 @@ export function processContext(
     stdout,
     stderr,
     prompt: terminalPrompt(interactive(stdout, stderr) && !options.json),
+    terminal: processTerminal(stdout, Deno.env.get("TERM")),
     readStdin: async () => {
       const bytes = Deno.stdin.readable.pipeThrough(new TransformStream(), { signal });
       return await new Response(bytes).text();

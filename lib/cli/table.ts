@@ -1,4 +1,5 @@
 import { plain } from "./ansi.ts";
+import { characterWidth } from "./character_width.ts";
 import type { Paint } from "./paint.ts";
 
 export interface Column {
@@ -6,18 +7,10 @@ export interface Column {
   right?: boolean;
 }
 
-/** Columns in a terminal: wide characters of East Asian scripts and emoji take two. */
+/** Columns that a text takes in a terminal; our own colours take none. */
 export function displayWidth(text: string): number {
   let width = 0;
-  for (const character of plain(text)) {
-    const point = character.codePointAt(0)!;
-    if (point >= 0x300 && point <= 0x36f) continue;
-    const wide = point >= 0x1100 && (point <= 0x115f || (point >= 0x2e80 && point <= 0xa4cf) ||
-      (point >= 0xac00 && point <= 0xd7a3) || (point >= 0xf900 && point <= 0xfaff) ||
-      (point >= 0xfe30 && point <= 0xfe6f) || (point >= 0xff00 && point <= 0xff60) ||
-      (point >= 0x1f300 && point <= 0x1faff));
-    width += wide ? 2 : 1;
-  }
+  for (const character of plain(text)) width += characterWidth(character);
   return width;
 }
 

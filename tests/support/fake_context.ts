@@ -1,6 +1,6 @@
 import { stringifyExact } from "../../lib/contract/json.ts";
 import { paintFor } from "../../lib/cli/ansi.ts";
-import type { Context, GlobalOptions, OutStream } from "../../lib/cli/context.ts";
+import type { Context, GlobalOptions, OutStream, Terminal } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
 
 export interface FakeSettings extends Partial<Omit<Context, "env" | "options">> {
@@ -29,6 +29,20 @@ const NO_OPTIONS: GlobalOptions = {
   apiUrl: undefined,
   project: undefined,
 };
+
+const noTerminal: Terminal = {
+  available: false,
+  size: () => ({ columns: 80, rows: 24 }),
+  setRaw: unexpected,
+  read: unexpected,
+  writeNow: unexpected,
+  listen: unexpected,
+  stopProcess: unexpected,
+};
+
+function unexpected(): never {
+  throw new Error("Unexpected use of a terminal");
+}
 
 /**
  * A context whose streams, environment, clock and answers are the test's. Requests, sockets and
@@ -65,6 +79,7 @@ export function fakeContext(settings: FakeSettings = {}): FakeContext {
       text: (message) => attempt(() => String(answer(message))),
       confirm: (message) => attempt(() => answer(message) === true),
     },
+    terminal: noTerminal,
     readStdin: () => Promise.resolve(stdin),
     fetch: (input) => Promise.reject(new Error(`Unexpected request: ${address(input)}`)),
     openWebSocket: (url) => {
