@@ -22,6 +22,7 @@ import { command as stop } from "./stop/command.ts";
 import { command as undeploy } from "./undeploy/command.ts";
 import { command as venues } from "./venues/command.ts";
 import { command as update } from "./update/command.ts";
+import { command as watch } from "./watch/command.ts";
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [
@@ -34,6 +35,7 @@ export const commands: readonly CommandDefinition[] = [
   kill,
   status,
   logs,
+  watch,
   login,
   logout,
   connect,

@@ -45,8 +45,12 @@ export async function deploymentId(
   return await resolveDeployment(client, await deploymentName(context, given));
 }
 
+/** The target as a tag on a screen. */
+export function screenTag(target: Target["name"], paint: Paint): string {
+  return target === "live" ? paint.red("[LIVE]") : paint.cyan(`[${target}]`);
+}
+
 /** `sandbox` or `local` as a tag; live is red on a terminal and unmarked in scripts. */
 export function targetTag(target: Target, paint: Paint, isTerminal: boolean): string {
-  if (target.name !== "live") return paint.cyan(`[${target.name}]`) + " ";
-  return isTerminal ? paint.red("[LIVE]") + " " : "";
+  return target.name !== "live" || isTerminal ? screenTag(target.name, paint) + " " : "";
 }

@@ -19,6 +19,8 @@ export interface FollowOptions {
   /** Told when the connection is lost (1) and at each failed try after that. */
   lost?(attempt: number): Promise<void>;
   back?(): Promise<void>;
+  /** Told whenever a subscription stands, also the first one. */
+  opened?(): void;
 }
 
 /**
@@ -41,6 +43,7 @@ export async function* followStream(
       connection = new Connection(context, { ...await door.address(), silenceMs });
       await connection.open(options.topics, cursors);
       if (attempt > 0) await options.back?.();
+      options.opened?.();
       attempt = 0;
       for await (const event of connection.events()) {
         if (event.cursor !== undefined) {

@@ -55,6 +55,7 @@ export const edgeRowSchema = v.looseObject({
   positions: v.optional(v.array(position)),
   orders: v.optional(orders),
   callback_latency: v.optional(latency),
+  callback_latency_ns: v.optional(wide),
   books_per_s: v.optional(v.number()),
   update_count: v.optional(v.number()),
   warmup: v.optional(v.looseObject({ ready: v.boolean() })),

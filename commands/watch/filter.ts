@@ -1,0 +1,29 @@
+import type { LogRow } from "../../lib/contract/logs.ts";
+import type { ActivityLine, MessageLine, PaneName, Picture } from "./state.ts";
+
+/** Rows of one pane, besides `instances`. */
+export type Row = ActivityLine | MessageLine | LogRow;
+
+/** The rows of a pane with the filter's text somewhere in them, in any case. */
+export function filtered(picture: Picture, pane: PaneName, filter: string): readonly Row[] {
+  const rows = rowsOf(picture, pane);
+  if (filter === "") return rows;
+  const wanted = filter.toLowerCase();
+  return rows.filter((row) => searched(row).toLowerCase().includes(wanted));
+}
+
+function rowsOf(picture: Picture, pane: PaneName): readonly Row[] {
+  if (pane === "activity") return picture.activity;
+  if (pane === "mesh") return picture.messages;
+  return pane === "log" ? picture.log : [];
+}
+
+/** What of a row can be searched for. */
+function searched(row: Row): string {
+  if ("message" in row) return `${row.level} ${row.label ?? ""} ${row.message}`;
+  if ("from" in row) return `${row.from} → ${row.to} ${row.dropped}`;
+  const own = row.kind === "order"
+    ? `${row.status} ${row.orderType} ${row.reason}`
+    : `fill ${row.liquidity}`;
+  return `${row.id} ${row.label} ${row.side} ${row.symbol} ${own}`;
+}
