@@ -16,6 +16,7 @@ import { command as login } from "./login/command.ts";
 import { command as logout } from "./logout/command.ts";
 import { command as logs } from "./logs/command.ts";
 import { command as preflight } from "./preflight/command.ts";
+import { command as mesh } from "./mesh/command.ts";
 import { command as start } from "./start/command.ts";
 import { command as status } from "./status/command.ts";
 import { command as stop } from "./stop/command.ts";
@@ -36,6 +37,7 @@ export const commands: readonly CommandDefinition[] = [
   status,
   logs,
   watch,
+  mesh,
   login,
   logout,
   connect,
