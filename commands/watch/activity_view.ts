@@ -8,6 +8,7 @@ import type { ActivityLine, FillLine, OrderLine } from "./state.ts";
 
 const NARROW_COLUMNS = 60;
 const STATUS_COLUMNS = 9;
+const SHORT_STATUS_COLUMNS = 6;
 
 /** An order or a fill in one line: time, instance, status, what, and how it stands. */
 export function activityLine(
@@ -16,13 +17,21 @@ export function activityLine(
   labelColumns: number,
   paint: Paint,
 ): string {
-  const time = clockTime(line.atNs).slice(0, columns < NARROW_COLUMNS ? 8 : 12);
+  const narrow = columns < NARROW_COLUMNS;
+  const time = clockTime(line.atNs).slice(0, narrow ? 8 : 12);
   const side = (line.side === "buy" ? paint.green : paint.red)(fit(outside(line.side), 4));
   const px1e9 = line.px1e9;
   const at = px1e9 === undefined ? "market" : price(px1e9);
-  const what = `${side} ${quantity(line.qty1e8)} ${outside(line.symbol)} @ ${at}`;
-  const label = labelColumns === 0 ? "" : paint.cyan(fit(outside(line.label), labelColumns)) + " ";
-  const [status, more] = line.kind === "fill" ? fillState(line, paint) : orderState(line, paint);
+  const qty = quantity(line.qty1e8);
+  const symbol = outside(line.symbol);
+  const what = narrow ? `${side} ${qty} @ ${at} ${symbol}` : `${side} ${qty} ${symbol} @ ${at}`;
+  const label = labelColumns === 0 || narrow
+    ? ""
+    : paint.cyan(fit(outside(line.label), labelColumns)) + " ";
+  const room = narrow ? SHORT_STATUS_COLUMNS : STATUS_COLUMNS;
+  const [status, more] = line.kind === "fill"
+    ? fillState(line, room, paint)
+    : orderState(line, room, paint);
   return `${paint.dim(time)} ${label}${status} ${what}${more === "" ? "" : `  ${paint.dim(more)}`}`;
 }
 
@@ -33,9 +42,9 @@ function price(px1e9: bigint): string {
   return grouped(decimals < 2 ? formatFixed(px1e9, PRICE_SCALE, 2) : text);
 }
 
-function fillState(line: FillLine, paint: Paint): [string, string] {
+function fillState(line: FillLine, room: number, paint: Paint): [string, string] {
   const more = [outside(line.liquidity), `fee ${fee(line.fee1e9)}`];
-  return [paint.bold(fit("fill", STATUS_COLUMNS)), more.filter((each) => each !== "").join(", ")];
+  return [paint.bold(fit("fill", room)), more.filter((each) => each !== "").join(", ")];
 }
 
 /** Fees of small fills are fractions of a cent. */
@@ -46,8 +55,8 @@ function fee(fee1e9: bigint): string {
     : `$${formatDecimal(fee1e9, PRICE_SCALE)}`;
 }
 
-function orderState(line: OrderLine, paint: Paint): [string, string] {
-  const text = fit(outside(line.status), STATUS_COLUMNS);
+function orderState(line: OrderLine, room: number, paint: Paint): [string, string] {
+  const text = fit(outside(line.status), room);
   const status = line.status === "REJECTED"
     ? paint.red(text)
     : line.status === "FILLED"

@@ -76,19 +76,23 @@ function titleLine(
   single: boolean,
   paint: Paint,
 ): string {
-  const focused = state.focus === pane;
-  const rule = focused && !single ? "━" : "─";
-  const names = single
-    ? visiblePanes(shownPicture(state)).map((each) =>
-      each === pane ? paint.bold(`[${TITLES[each]}]`) : paint.dim(TITLES[each])
-    ).join(" ")
-    : focused
-    ? paint.bold(TITLES[pane])
-    : TITLES[pane];
-  const title = `${rule}${rule} ${names} `;
   const marks = titleMarks(state, pane);
-  const left = columns - displayWidth(title) - displayWidth(marks);
-  return cut(`${title}${rule.repeat(Math.max(0, left))}${paint.yellow(marks)}`, columns);
+  const room = columns - displayWidth(marks);
+  if (single) return cut(fit(tabs(state, room, paint), room) + paint.yellow(marks), columns);
+  const focused = state.focus === pane;
+  const rule = focused ? "━" : "─";
+  const title = `${rule}${rule} ${focused ? paint.bold(TITLES[pane]) : TITLES[pane]} `;
+  const rest = rule.repeat(Math.max(0, room - displayWidth(title)));
+  return cut(`${title}${rest}${paint.yellow(marks)}`, columns);
+}
+
+/** Where one pane is shown at a time: all of them by name, or that one where the room is short. */
+function tabs(state: WatchState, columns: number, paint: Paint): string {
+  const names = visiblePanes(shownPicture(state)).map((pane) =>
+    pane === state.focus ? paint.bold(`[${TITLES[pane]}]`) : paint.dim(TITLES[pane])
+  );
+  const all = names.join(" ");
+  return displayWidth(all) <= columns ? all : paint.bold(`[${TITLES[state.focus]}]`);
 }
 
 function titleMarks(state: WatchState, pane: PaneName): string {
