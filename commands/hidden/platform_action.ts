@@ -1,7 +1,7 @@
 import type { Action } from "../../lib/cli/command.ts";
 import { UserError } from "../../lib/cli/errors.ts";
 import { localFolder } from "../../lib/config/home.ts";
-import { ensureLocalKey } from "../../lib/config/local_key.ts";
+import { ensureLocalKey, replaceLocalKey } from "../../lib/config/local_key.ts";
 import { logPath } from "../../lib/platform/daemon.ts";
 import { FeedSourceError } from "../../lib/platform/feeds/sources.ts";
 import { runPlatform } from "../../lib/platform/platform.ts";
@@ -16,6 +16,7 @@ export const action: Action = async (context, input) => {
     await runPlatform({
       folder,
       key,
+      keepKey: (fresh) => replaceLocalKey(folder, fresh),
       feeds: (feed as string[] | undefined) ?? [],
       atEnd: once === true ? "stall" : "loop",
       speed: speed as number,

@@ -18,6 +18,11 @@ export async function ensureLocalKey(folder: string): Promise<string> {
   return key;
 }
 
+/** Puts another key in the place of the local platform's. */
+export async function replaceLocalKey(folder: string, key: string): Promise<void> {
+  await writePrivate(localKeyPath(folder), key + "\n");
+}
+
 /** The key of the local platform. Throws if it was never made. */
 export async function readLocalKey(folder: string): Promise<string> {
   const path = localKeyPath(folder);

@@ -81,5 +81,18 @@ export const patchSchema = v.strictObject({
   ...layout,
 });
 
+/** Stops; resting orders stay unless the body says otherwise. */
+export const stopSchema = v.strictObject({ cancel_orders: v.optional(v.boolean()) });
+
+/** The older form: one module on one symbol. */
+export const algoDeploySchema = v.strictObject({
+  symbol: v.string(),
+  wasm_base64: v.string(),
+  name: v.optional(name),
+  venue: v.optional(v.string()),
+  risk: v.optional(riskSchema),
+  start: v.optional(v.boolean(), false),
+});
+
 export type CreateBody = v.InferOutput<typeof createSchema>;
 export type PatchBody = v.InferOutput<typeof patchSchema>;

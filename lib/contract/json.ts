@@ -17,17 +17,51 @@ const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
 
 /**
  * Reads JSON without losing a digit: integers under a key with a unit (`_1e8`, `_1e9`, `_ns`), and
- * any integer over 2⁵³, become BigInt. Throws a SyntaxError.
+ * any integer over 2⁵³, become BigInt. Numbers under the keys `literals` come as their source text,
+ * a {@link NumberLiteral}. Throws a SyntaxError.
  */
-export function parseExact(text: string): Json {
+export function parseExact(text: string, literals?: ReadonlySet<string>): Json {
   return parse(text, (key, value, context) => {
     if (typeof value !== "number" || context.source === undefined) return value;
+    if (literals?.has(key)) return new NumberLiteral(context.source);
     if (!INTEGER.test(context.source)) return value;
     if (WIDE.test(key) || WIDE_KEYS.has(key) || !Number.isSafeInteger(value)) {
       return BigInt(context.source);
     }
     return value;
   }) as Json;
+}
+
+/** A number as it was written, so that it can be converted by decimal arithmetic. */
+export class NumberLiteral {
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+
+  /** The number × 10^`scale`; undefined if it has more decimals than that. */
+  units(scale: number): bigint | undefined {
+    const [mantissa = "", exponent = "0"] = this.source.toLowerCase().split("e");
+    const negative = mantissa.startsWith("-");
+    const [whole = "", fraction = ""] = mantissa.replace("-", "").split(".");
+    const shift = Number(exponent) + scale - fraction.length;
+    let digits = whole + fraction;
+    // No amount of money has so many digits; without a bound an exponent could ask for gigabytes.
+    if (Math.abs(shift) > 64) return /^0*$/.test(digits) ? 0n : undefined;
+    if (shift >= 0) digits += "0".repeat(shift);
+    else {
+      const kept = digits.padStart(1 - shift, "0");
+      if (!/^0*$/.test(kept.slice(shift))) return undefined;
+      digits = kept.slice(0, shift);
+    }
+    const value = BigInt(digits);
+    return negative ? -value : value;
+  }
+
+  toJSON(): unknown {
+    return rawJson(this.source);
+  }
 }
 
 /** Writes JSON with every BigInt as a number with all its digits. */

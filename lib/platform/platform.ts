@@ -6,9 +6,9 @@ import { parseFeedSpec } from "./feeds/sources.ts";
 import { processStart } from "./process_identity.ts";
 import type { SelfCommand } from "./self_command.ts";
 import { App } from "./server/app.ts";
-import { KeyCheck } from "./server/key_check.ts";
 import { removeState, writeState } from "./state_file.ts";
 import { Database } from "./store/database.ts";
+import { KeyStore } from "./store/key_store.ts";
 
 /** Simulated time that lies before the start: what a recording has up to its first books. */
 const LEAD_NS = 5_000_000_000;
@@ -18,8 +18,10 @@ const DEFAULT_SEED = 42;
 export interface PlatformOptions {
   /** The home's `local` folder: store, state, log. */
   folder: string;
-  /** The platform's only key. */
+  /** The program's own key. */
   key: string;
+  /** Writes a new own key where the program finds it; nothing to do where nobody looks. */
+  keepKey?(key: string): Promise<void>;
   /** As `parseFeedSpec` reads them; none for the recordings that the program carries. */
   feeds: readonly string[];
   /** What recordings do at their end; they begin anew without it. */
@@ -58,10 +60,12 @@ export async function runPlatform(options: PlatformOptions, signal: AbortSignal)
     wallMs: () => systemTime.wallMs(),
   });
   if (options.seed !== undefined) center.settings.update({ seed: options.seed });
-  const key = new KeyCheck(options.key);
-  const facts = { version, keySuffix: key.suffix, startedMs, nowMs: () => systemTime.wallMs() };
+  const keys = new KeyStore(db);
+  keys.adopt(options.key, BigInt(Math.round(startedMs * 1000)) * 1000n);
+  const facts = { version, startedMs, nowMs: () => systemTime.wallMs() };
   let port = options.port;
-  const app = new App({ center, key, facts, port: () => port });
+  const keepProgramKey = (key: string) => options.keepKey?.(key) ?? Promise.resolve();
+  const app = new App({ center, keys, facts, port: () => port, keepProgramKey });
   const server = Deno.serve(
     {
       hostname: "127.0.0.1",
@@ -74,6 +78,7 @@ export async function runPlatform(options: PlatformOptions, signal: AbortSignal)
   port = server.addr.port;
   try {
     await center.open();
+    app.opened();
     await writeState(folder, {
       pid: Deno.pid,
       pid_start_time: await processStart(Deno.pid) ?? "",

@@ -1,6 +1,7 @@
 import { inspectWasm, type WasmReport } from "../../algo/inspect.ts";
 import type { CreateBody, PatchBody } from "../../contract/deployment_requests.ts";
 import { stringifyExact } from "../../contract/json.ts";
+import type { AccountLimitsBody } from "../../contract/risk_limits.ts";
 import type { PlatformClock } from "../feeds/clock.ts";
 import type { Feed } from "../feeds/feed.ts";
 import { conflict, invalid, notFound, type ProblemDetail } from "../problem.ts";
@@ -16,6 +17,7 @@ import { revived, sameShape, symbolsOf } from "./deployment_content.ts";
 import { deploymentDocument, deploymentRow } from "./deployment_document.ts";
 import { riskLimits } from "./edge_config.ts";
 import { ADVANCE_MS, Edges } from "./edges.ts";
+import { effectiveRisk } from "./effective_risk.ts";
 import { Hub } from "./hub.ts";
 import { type Deployment, type Instance, newInstance } from "./instance.ts";
 import { type InstancePlan, planLayout, seenAs } from "./layout.ts";
@@ -24,6 +26,7 @@ import { meshDocument } from "./mesh/mesh_document.ts";
 import { PaperAccount } from "./paper_account.ts";
 import { Recorder } from "./recorder.ts";
 import { SettingsStore } from "./settings.ts";
+import { Tapes } from "./tape.ts";
 
 const MAX_DEPLOYMENTS = 32;
 const PRUNE_EVERY_MS = 60_000;
@@ -43,6 +46,7 @@ export class Center {
   readonly settings: SettingsStore;
   readonly account: PaperAccount;
   readonly markets: MarketView[] = [];
+  readonly tapes: Tapes;
   readonly clock: PlatformClock;
   readonly feeds: readonly Feed[];
   readonly store: DeploymentStore;
@@ -70,6 +74,7 @@ export class Center {
     for (const feed of options.feeds) {
       for (const meta of feed.markets) this.markets.push(new MarketView(meta, feed));
     }
+    this.tapes = new Tapes(this.markets.map(({ meta }) => meta), this.clock.baseNs);
     this.#edges = new Edges({
       db: this.db,
       clock: this.clock,
@@ -97,6 +102,7 @@ export class Center {
           const view = this.markets.find((each) => each.meta === market)!;
           const wasLost = view.lost;
           view.apply(block, from, to, shiftNs);
+          this.tapes.of(market).apply(block, from, to, shiftNs);
           if (view.lost !== wasLost) this.#edges.feedWatch.lost(view);
           const dueMs = this.clock.wallMsAt(block.recvNs[from]! + shiftNs);
           for (const instance of this.#edges.all()) {
@@ -335,6 +341,12 @@ export class Center {
     });
   }
 
+  /** Limits of the account hold at once, also for what runs. */
+  limit(changes: AccountLimitsBody): void {
+    this.settings.updateLimits(changes);
+    for (const instance of this.#edges.all()) this.#setRisk(instance);
+  }
+
   /** Cancels one order of an algo from outside; false if it is not open. */
   async cancelOrder(
     deploymentId: string,
@@ -424,11 +436,16 @@ export class Center {
   ): void {
     deployment.instances.forEach((instance, i) => {
       instance.plan = plans[i]!;
-      void instance.edge?.setRisk(riskLimits(instance.plan.risk)).catch(() => {});
+      this.#setRisk(instance);
     });
     this.#revise(deployment, content, body);
     this.store.update(deployment);
     this.#edges.tell(deployment, "updated", { revision: deployment.revision });
+  }
+
+  #setRisk(instance: Instance): void {
+    const limits = riskLimits(effectiveRisk(instance.plan, this.settings.limits));
+    void instance.edge?.setRisk(limits).catch(() => {});
   }
 
   async #replace(

@@ -1,9 +1,10 @@
 import type { RiskBody } from "../../contract/deployment_requests.ts";
 import type { EngineConfig, OpeningState, RiskLimits } from "../../engine/config.ts";
+import { effectiveRisk } from "./effective_risk.ts";
 import type { Instance } from "./instance.ts";
 import type { SettingsStore } from "./settings.ts";
 
-/** The engine's limits from a body's risk: the stricter of the instance's and the account's. */
+/** The engine's limits from a body's. */
 export function riskLimits(own: RiskBody): RiskLimits {
   return {
     ...(own.max_position_1e8 === undefined ? {} : { maxPosition1e8: own.max_position_1e8 }),
@@ -47,7 +48,7 @@ export function engineConfig(
     })),
     nbbo: plan.nbbo,
     observed: plan.observed,
-    risk: riskLimits(plan.risk),
+    risk: riskLimits(effectiveRisk(plan, settings.limits)),
     latency: settings.latency(plan.venue),
     priceBandBps: settings.values.price_band_bps,
     decisionNs: 0,

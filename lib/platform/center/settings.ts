@@ -1,35 +1,6 @@
-import * as v from "valibot";
+import { parseExact, stringifyExact } from "../../contract/json.ts";
+import type { AccountLimitsBody } from "../../contract/risk_limits.ts";
 import type { Database } from "../store/database.ts";
-
-const fee = v.strictObject({
-  venue: v.string(),
-  maker_bps: v.pipe(v.number(), v.minValue(-100), v.maxValue(1000)),
-  taker_bps: v.pipe(v.number(), v.minValue(-100), v.maxValue(1000)),
-});
-
-const microseconds = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60_000_000));
-
-/** What `PUT /v1/sandbox/settings` takes: any subset of the keys. */
-export const settingsSchema = v.partial(v.strictObject({
-  default_balances: v.array(v.strictObject({
-    venue: v.string(),
-    kind: v.picklist(["fiat", "crypto", "perp", "event_contract"]),
-    symbol: v.string(),
-    qty: v.pipe(v.union([v.number(), v.bigint()]), v.transform(Number), v.minValue(0)),
-  })),
-  fees: v.array(fee),
-  latency: v.array(v.strictObject({
-    venue: v.string(),
-    to_venue_us: microseconds,
-    from_venue_us: microseconds,
-    jitter_us: microseconds,
-  })),
-  fill_model: v.literal("queue"),
-  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4294967295)),
-  rate_limit_qps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)),
-  price_band_bps: v.pipe(v.number(), v.minValue(0), v.maxValue(10_000)),
-  mesh_distance: v.boolean(),
-}));
 
 export interface Settings {
   default_balances: { venue: string; kind: string; symbol: string; qty: number }[];
@@ -58,6 +29,8 @@ const DEFAULTS: Settings = {
 export class SettingsStore {
   #db: Database;
   #values: Settings;
+  #limits: AccountLimitsBody;
+  #updatedNs: bigint | null;
 
   constructor(db: Database) {
     this.#db = db;
@@ -66,18 +39,44 @@ export class SettingsStore {
       ? {}
       : JSON.parse(stored["value"] as string) as Partial<Settings>;
     this.#values = { ...DEFAULTS, ...own };
+    const limits = db.get("SELECT value FROM settings WHERE name = 'risk_limits'");
+    this.#limits = limits === undefined
+      ? {}
+      : parseExact(limits["value"] as string) as AccountLimitsBody;
+    const updated = db.get("SELECT value FROM settings WHERE name = 'sandbox_updated_ns'");
+    this.#updatedNs = updated === undefined ? null : BigInt(updated["value"] as string);
   }
 
   get values(): Settings {
     return this.#values;
   }
 
-  update(changes: Partial<Settings>): void {
+  /** When a client last changed them, ns since the epoch; null if none ever did. */
+  get updatedNs(): bigint | null {
+    return this.#updatedNs;
+  }
+
+  /** Limits of the account, by which no instance may do more. */
+  get limits(): AccountLimitsBody {
+    return this.#limits;
+  }
+
+  /** `atNs` where a client asked for it, ns since the epoch. */
+  update(changes: Partial<Settings>, atNs?: bigint): void {
     this.#values = { ...this.#values, ...changes };
-    this.#db.run(
-      "INSERT OR REPLACE INTO settings VALUES ('sandbox', ?)",
-      JSON.stringify(this.#values),
-    );
+    this.#write("sandbox", JSON.stringify(this.#values));
+    if (atNs === undefined) return;
+    this.#updatedNs = atNs;
+    this.#write("sandbox_updated_ns", atNs.toString());
+  }
+
+  updateLimits(changes: AccountLimitsBody): void {
+    this.#limits = { ...this.#limits, ...changes };
+    this.#write("risk_limits", stringifyExact(this.#limits));
+  }
+
+  #write(name: string, value: string): void {
+    this.#db.run("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, value);
   }
 
   /** Fees of a venue in 10⁻⁴ bps: its own row, else the row of all. */

@@ -2,28 +2,47 @@ import { Hono } from "hono";
 import { stringifyExact } from "../../contract/json.ts";
 import type { Center } from "../center/center.ts";
 import { Problem } from "../problem.ts";
-import type { KeyCheck } from "./key_check.ts";
+import type { KeyStore } from "../store/key_store.ts";
+import { KeyCheck, type RequestEnvironment } from "./key_check.ts";
 import { TokenBucket } from "./rate_limit.ts";
 import { StoreError } from "../store/database.ts";
 import { requestIdOf, requireOwnHost } from "./request_checks.ts";
 import { accountRoutes, type PlatformFacts } from "./routes_account.ts";
+import { algoRoutes } from "./routes_algos.ts";
+import { credentialRoutes } from "./routes_credentials.ts";
 import { deploymentRoutes } from "./routes_deployments.ts";
+import { historyRoutes } from "./routes_history.ts";
+import { hostedRoutes } from "./routes_hosted.ts";
+import { keyRoutes } from "./routes_keys.ts";
 import { marketRoutes } from "./routes_market.ts";
 import { orderRoutes } from "./routes_orders.ts";
+import { positionRoutes } from "./routes_positions.ts";
+import { predictionRoutes } from "./routes_prediction.ts";
+import { quoteRoutes } from "./routes_quotes.ts";
+import { riskRoutes } from "./routes_risk.ts";
+import { sandboxRoutes } from "./routes_sandbox.ts";
+import { SilentSocket } from "./silent_socket.ts";
+import { Sockets } from "./sockets.ts";
 import { StreamConnection } from "./stream.ts";
 import { Tickets } from "./tickets.ts";
 import { isUnserved } from "./unserved.ts";
 
 const LIVE = "/v1/health/live";
+const OPENAPI = "/openapi.json";
 const TICKET = "/v1/ws/ticket";
 const STREAM = "/v1/stream";
-const MAX_CONNECTIONS = 16;
+const LIFECYCLE = ["/v1/ws/new_markets", "/v1/ws/market_resolved"];
+/** Paths that are answered before the routes. */
+const OWN_PATHS = [LIVE, OPENAPI, TICKET, STREAM, ...LIFECYCLE];
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 export interface AppOptions {
   center: Center;
-  key: KeyCheck;
+  keys: KeyStore;
   facts: PlatformFacts;
   port(): number;
+  /** Writes the program's own key where the program finds it. */
+  keepProgramKey(key: string): Promise<void>;
 }
 
 /** The platform's HTTP face: one function from request to answer. */
@@ -31,17 +50,36 @@ export class App {
   #options: AppOptions;
   #routes = new Hono();
   #bucket = new TokenBucket();
+  #check: KeyCheck;
   #tickets: Tickets;
-  #connections = new Set<StreamConnection>();
+  #sockets: Sockets;
+  #serving: "starting" | "live" | "stopping" = "starting";
 
   constructor(options: AppOptions) {
     this.#options = options;
-    this.#tickets = new Tickets(() => options.facts.nowMs());
-    const { center, facts } = options;
+    const { center, facts, keys } = options;
+    this.#check = new KeyCheck(keys);
+    this.#tickets = new Tickets(() => facts.nowMs());
+    this.#sockets = new Sockets(keys, this.#check, this.#tickets);
     accountRoutes(this.#routes, center, facts);
+    keyRoutes(this.#routes, {
+      keys,
+      nowNs: () => this.#nowNs(),
+      keepProgramKey: options.keepProgramKey,
+      revoked: (keyId) => this.#sockets.revoke(keyId),
+    });
     marketRoutes(this.#routes, center);
+    quoteRoutes(this.#routes, center);
+    historyRoutes(this.#routes, center);
+    predictionRoutes(this.#routes);
+    credentialRoutes(this.#routes, center);
+    positionRoutes(this.#routes, center);
+    riskRoutes(this.#routes, center);
     deploymentRoutes(this.#routes, center);
+    algoRoutes(this.#routes, center);
     orderRoutes(this.#routes, center);
+    sandboxRoutes(this.#routes, center);
+    hostedRoutes(this.#routes);
     this.#routes.notFound((c) => {
       throw this.#unknown(c.req.method, c.req.path);
     });
@@ -50,9 +88,23 @@ export class App {
     });
   }
 
+  /** Every path with its method as it is served, parameters as in the contract: in braces. */
+  endpoints(): string[] {
+    const routed = this.#routes.routes.map(({ method, path }) =>
+      `${method} ${path.replaceAll(/:([a-z_]+)/g, "{$1}")}`
+    );
+    return [...OWN_PATHS.map((path) => `GET ${path}`), ...routed].sort();
+  }
+
+  /** The deployments are back: requests are answered from now on. */
+  opened(): void {
+    this.#serving = "live";
+  }
+
   /** Ends every stream because the platform stops. */
   close(): void {
-    for (const connection of [...this.#connections]) connection.close(1001, "the platform stops");
+    this.#serving = "stopping";
+    this.#sockets.closeAll();
   }
 
   async handle(request: Request): Promise<Response> {
@@ -69,63 +121,68 @@ export class App {
 
   /** The order of checks is the contract's: host, path, key, rate, then what the path does. */
   async #answer(request: Request): Promise<Response> {
-    const { center, key, facts, port } = this.#options;
+    const { center, keys, facts, port } = this.#options;
     requireOwnHost(request, port());
     const { pathname: path, searchParams } = new URL(request.url);
-    if (path === LIVE && request.method === "GET") return Response.json({ status: "live" });
-    if (path === STREAM) return this.#stream(request, searchParams.get("ticket"));
-    const known = path === TICKET || this.#isKnown(request.method, path);
-    if (!known) throw this.#unknown(request.method, path);
-    key.require(request.headers.get("authorization"));
-    const taken = this.#bucket.take(center.settings.values.rate_limit_qps, facts.nowMs());
-    if (!taken.ok) {
-      throw new Problem(429, "RATE_LIMITED", "too many requests", [], {
-        "retry-after": taken.retryAfterS.toFixed(3),
+    const { method } = request;
+    if (!this.#methods(path).includes(method)) throw this.#unknown(method, path);
+    if (path === OPENAPI) return await this.#openApi();
+    if (this.#serving !== "live") {
+      throw new Problem(503, "SERVICE_UNAVAILABLE", `the platform is ${this.#serving}`, [], {
+        "retry-after": "0.500",
       });
     }
-    if (path === TICKET) return Response.json(this.#tickets.issue());
-    return await this.#routes.fetch(request);
-  }
-
-  #stream(request: Request, ticket: string | null): Response {
-    const { key, center } = this.#options;
-    const header = request.headers.get("authorization");
-    if (header === null && ticket !== null) {
-      if (!this.#tickets.use(ticket)) {
-        throw new Problem(401, "UNAUTHORIZED", "the ticket is unknown, used or too old", [], {
-          "www-authenticate": "Bearer",
+    if (path === LIVE) return Response.json({ status: "live" });
+    if (path === STREAM) {
+      return this.#sockets.upgrade(
+        request,
+        searchParams.get("ticket"),
+        this.#nowNs(),
+        (socket, closed) => new StreamConnection(socket, center, closed),
+      );
+    }
+    if (LIFECYCLE.includes(path)) {
+      return this.#sockets.upgrade(
+        request,
+        null,
+        this.#nowNs(),
+        (socket, closed) => new SilentSocket(socket, closed),
+      );
+    }
+    const key = this.#check.require(request.headers.get("authorization"));
+    // Health is exempt, so that a client that was told to wait can still look.
+    if (path !== "/v1/health") {
+      const taken = this.#bucket.take(center.settings.values.rate_limit_qps, facts.nowMs());
+      if (!taken.ok) {
+        throw new Problem(429, "RATE_LIMITED", "too many requests", [], {
+          "retry-after": taken.retryAfterS.toFixed(3),
         });
       }
-    } else key.require(header);
-    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
-      throw new Problem(400, "BAD_REQUEST", "this is a WebSocket");
     }
-    if (this.#connections.size >= MAX_CONNECTIONS) {
-      throw new Problem(429, "RATE_LIMITED", `at most ${MAX_CONNECTIONS} streams at once`);
-    }
-    const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: 45 });
-    const connection: StreamConnection = new StreamConnection(socket, center, () => {
-      this.#connections.delete(connection);
+    keys.used(key, this.#nowNs());
+    if (path === TICKET) return Response.json(this.#tickets.issue(key.keyId));
+    return await this.#routes.fetch(request, { key } satisfies RequestEnvironment);
+  }
+
+  async #openApi(): Promise<Response> {
+    const { openApiText } = await import("./openapi.ts");
+    return new Response(openApiText(this.#options.facts.version), {
+      headers: { "content-type": "application/json" },
     });
-    this.#connections.add(connection);
-    return response;
   }
 
-  #isKnown(method: string, path: string): boolean {
-    return this.#methods(path).includes(method);
+  #nowNs(): bigint {
+    return BigInt(Math.round(this.#options.facts.nowMs() * 1000)) * 1000n;
   }
 
-  /** Methods that the path has a route for. */
+  /** Methods that the path is served with. */
   #methods(path: string): string[] {
-    return ["GET", "POST", "PUT", "PATCH", "DELETE"].filter((method) =>
-      this.#routes.router.match(method, path)[0].length > 0
-    );
+    if (OWN_PATHS.includes(path)) return ["GET"];
+    return METHODS.filter((method) => this.#routes.router.match(method, path)[0].length > 0);
   }
 
   #unknown(method: string, path: string): Problem {
-    const allowed = path === LIVE || path === STREAM || path === TICKET
-      ? ["GET"]
-      : this.#methods(path);
+    const allowed = this.#methods(path);
     if (allowed.length > 0) {
       return new Problem(405, "METHOD_NOT_ALLOWED", `${method} is not allowed on ${path}`, [], {
         allow: allowed.join(", "),

@@ -1,21 +1,19 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import type { Context } from "hono";
 import { Problem } from "../problem.ts";
+import type { ApiKey, KeyStore } from "../store/key_store.ts";
 
 const SCHEME = /^Bearer +(\S+)$/i;
 
-/** Knows the platform's own key by its hash. */
+/** Knows which key a request carries. */
 export class KeyCheck {
-  #hash: Uint8Array;
-  /** Last four digits, which may be shown. */
-  readonly suffix: string;
+  #keys: KeyStore;
 
-  constructor(key: string) {
-    this.#hash = hashOf(key);
-    this.suffix = key.slice(-4);
+  constructor(keys: KeyStore) {
+    this.#keys = keys;
   }
 
-  /** Throws 401 or 403 unless the header carries the key. Compares in constant time. */
-  require(header: string | null | undefined): void {
+  /** The key in the header. Throws 401 or 403 unless it is one of the account's. */
+  require(header: string | null | undefined): ApiKey {
     const key = SCHEME.exec(header ?? "")?.[1];
     if (key?.startsWith("seq_live_")) {
       throw new Problem(
@@ -24,7 +22,8 @@ export class KeyCheck {
         "This is a local sandbox; live keys are not accepted here",
       );
     }
-    if (key !== undefined && timingSafeEqual(hashOf(key), this.#hash)) return;
+    const known = key === undefined ? undefined : this.#keys.find(key);
+    if (known !== undefined) return known;
     throw new Problem(
       401,
       "UNAUTHORIZED",
@@ -37,6 +36,12 @@ export class KeyCheck {
   }
 }
 
-function hashOf(key: string): Uint8Array {
-  return createHash("sha256").update(key).digest();
+/** What a route gets beside the request. */
+export interface RequestEnvironment {
+  key: ApiKey;
+}
+
+/** The key that a request came with. */
+export function keyOf(c: Context): ApiKey {
+  return (c.env as RequestEnvironment).key;
 }

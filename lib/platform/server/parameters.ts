@@ -2,7 +2,8 @@ import * as v from "valibot";
 import { parseExact } from "../../contract/json.ts";
 import { badParameter, invalid, Problem } from "../problem.ts";
 
-type Query = (name: string) => string | undefined;
+/** Looks a parameter up. */
+export type Query = (name: string) => string | undefined;
 
 /** A whole number of the query, within its range. Throws 400. */
 export function integer(
@@ -12,13 +13,51 @@ export function integer(
   min: number,
   max: number,
 ): number {
+  return optionalInteger(query, name, min, max) ?? preset;
+}
+
+/** As {@link integer}, but it may be absent. */
+export function optionalInteger(
+  query: Query,
+  name: string,
+  min: number,
+  max: number,
+): number | undefined {
   const text = query(name);
-  if (text === undefined) return preset;
+  if (text === undefined) return undefined;
   const value = Number(text);
   if (!/^-?\d+$/.test(text) || value < min || value > max) {
     throw badParameter(name, text, `must be a whole number from ${min} to ${max}`);
   }
   return value;
+}
+
+/** `true` or `false`; absent is false. Throws 400. */
+export function flag(query: Query, name: string): boolean {
+  const text = query(name);
+  if (text === undefined || text === "false") return false;
+  if (text === "true") return true;
+  throw badParameter(name, text, "must be true or false");
+}
+
+/** One of the words. Throws 400. */
+export function choice<T extends string>(
+  query: Query,
+  name: string,
+  words: readonly T[],
+  preset: T,
+): T {
+  const text = query(name);
+  if (text === undefined) return preset;
+  const word = words.find((each) => each === text);
+  if (word !== undefined) return word;
+  throw badParameter(name, text, `must be one of ${words.join(" ")}`);
+}
+
+/** The words of a comma list; undefined if it is absent or holds none. */
+export function list(query: Query, name: string): string[] | undefined {
+  const words = query(name)?.split(",").filter((word) => word !== "");
+  return words === undefined || words.length === 0 ? undefined : words;
 }
 
 /** As {@link integer}, but a value over the range is cut to it. */
@@ -47,11 +86,25 @@ export function time(query: Query, name: string): bigint | undefined {
   throw badParameter(name, text, "must be ns since the epoch or ISO 8601");
 }
 
-/** A body of the schema's shape. Throws 400 for no JSON object, 422 with every fault. */
-export function parseBody<S extends v.GenericSchema>(schema: S, text: string): v.InferOutput<S> {
+/** The keys of a body that have a value. */
+export function given<T extends object>(body: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(
+    Object.entries(body).filter(([, value]) => value !== undefined),
+  ) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+/**
+ * A body of the schema's shape; numbers under the keys `literals` come as they were written. Throws
+ * 400 for no JSON object, 422 with every fault.
+ */
+export function parseBody<S extends v.GenericSchema>(
+  schema: S,
+  text: string,
+  literals?: ReadonlySet<string>,
+): v.InferOutput<S> {
   let json: unknown;
   try {
-    json = parseExact(text);
+    json = parseExact(text, literals);
   } catch {
     throw new Problem(400, "BAD_REQUEST", "the body is no JSON");
   }

@@ -1,85 +1,99 @@
-import type { Center } from "../center/center.ts";
-import type { MarketView } from "../center/market_view.ts";
-import type { Row } from "../store/database.ts";
+import type { Holding } from "../center/holdings.ts";
 
 const UNIT = 100_000_000n;
 
-/** `GET /v1/positions/unified`: the paper account's rows and their sums, USD × 10⁹. */
-export function positionsDocument(
-  center: Center,
-  query: (name: string) => string | undefined,
-): Record<string, unknown> {
-  const venues = query("venues")?.split(",");
-  const kinds = query("kinds")?.split(",");
-  const closed = query("include_closed") === "true";
-  const rows = center.account.rows()
-    .filter((row) => venues === undefined || venues.includes(row["venue"] as string))
-    .filter((row) => kinds === undefined || kinds.includes(row["kind"] as string))
-    .filter((row) => closed || row["qty_1e8"] !== "0")
-    .map((row) => positionRow(center, row));
-  const sum = (key: string, ...of: string[]) =>
-    rows.filter((row) => of.length === 0 || of.includes(row.instrument.kind))
-      .reduce((total, row) => total + (row[key as "realized_pnl_usd_1e9"] as bigint), 0n);
-  const cash = sum("current_value_usd_1e9", "fiat");
-  const crypto = sum("current_value_usd_1e9", "crypto");
-  const perpUnrealized = sum("unrealized_pnl_usd_1e9", "perp");
+type Document = Record<string, unknown>;
+
+/** `GET /v1/positions/unified`: rows and their sums, USD × 10⁹. */
+export function positionsDocument(holdings: readonly Holding[], asOfNs: bigint): Document {
   return {
-    positions: rows,
-    totals: {
-      nav_usd_1e9: cash + crypto + perpUnrealized,
-      cash_usd_1e9: cash,
-      crypto_usd_1e9: crypto,
-      perp_unrealized_usd_1e9: perpUnrealized,
-      event_contract_usd_1e9: 0n,
-      unrealized_pnl_usd_1e9: sum("unrealized_pnl_usd_1e9"),
-      realized_pnl_usd_1e9: sum("realized_pnl_usd_1e9"),
-      fees_usd_1e9: sum("fees_usd_1e9"),
-    },
-    as_of_ns: center.clock.epochNs(center.clock.nowNs()),
+    positions: holdings.map(positionRow),
+    totals: totals(holdings),
+    as_of_ns: asOfNs,
   };
 }
 
-function positionRow(center: Center, row: Row) {
-  const kind = row["kind"] as string;
-  const asset = row["asset"] as string;
-  const qty = BigInt(row["qty_1e8"] as string);
-  const entry = row["entry_1e9"] as bigint;
-  const market = marketFor(center, row["venue"] as string, kind, asset);
-  const price = kind === "fiat"
-    ? 1_000_000_000n
-    : BigInt((qty >= 0n ? market?.book.bestBidPx1e9 : market?.book.bestAskPx1e9) ?? 0);
-  const unrealized = kind === "fiat" || price === 0n ? 0n : (price - entry) * qty / UNIT;
+/** `GET /v1/balances`: money and coins alone. */
+export function balancesDocument(holdings: readonly Holding[], asOfNs: bigint): Document {
+  const rows = holdings.filter(({ kind }) => kind === "fiat" || kind === "crypto");
   return {
-    id: Number(row["id"]),
-    venue: row["venue"],
-    instrument: { kind, symbol: asset },
-    qty_1e8: qty,
-    locked_qty_1e8: 0n,
-    available_qty_1e8: qty,
-    entry_price_usd_1e9: entry,
-    current_price_usd_1e9: price,
-    current_value_usd_1e9: qty * price / UNIT,
-    unrealized_pnl_usd_1e9: unrealized,
-    realized_pnl_usd_1e9: BigInt(row["realized_1e9"] as string),
-    fees_usd_1e9: BigInt(row["fees_1e9"] as string),
-    lifecycle: { state: qty === 0n ? "closed" : "active" },
-    transferable: kind !== "perp",
+    balances: rows.map((each) => ({
+      venue: each.venue,
+      asset: each.symbol,
+      total_1e8: each.qty1e8,
+      available_1e8: available(each),
+      locked_1e8: each.locked1e8,
+      value_usd_1e9: value(each),
+    })),
+    as_of_ns: asOfNs,
+  };
+}
+
+/** `GET /v1/portfolio/summary`: the sums alone. */
+export function summaryDocument(holdings: readonly Holding[], asOfNs: bigint): Document {
+  const sums = totals(holdings);
+  return {
+    nav_usd_1e9: sums.nav_usd_1e9,
+    cash_usd_1e9: sums.cash_usd_1e9,
+    unrealized_pnl_usd_1e9: sums.unrealized_pnl_usd_1e9,
+    realized_pnl_usd_1e9: sums.realized_pnl_usd_1e9,
+    fees_usd_1e9: sums.fees_usd_1e9,
+    as_of_ns: asOfNs,
+  };
+}
+
+function totals(holdings: readonly Holding[]) {
+  const sum = (of: (holding: Holding) => bigint, kind?: string) =>
+    holdings.filter((each) => kind === undefined || each.kind === kind)
+      .reduce((total, each) => total + of(each), 0n);
+  const cash = sum(value, "fiat");
+  const crypto = sum(value, "crypto");
+  const events = sum(value, "event_contract");
+  const perpUnrealized = sum(unrealized, "perp");
+  return {
+    // A perpetual's worth is what it has gained; its notional is nobody's money.
+    nav_usd_1e9: cash + crypto + events + perpUnrealized,
+    cash_usd_1e9: cash,
+    crypto_usd_1e9: crypto,
+    perp_unrealized_usd_1e9: perpUnrealized,
+    event_contract_usd_1e9: events,
+    unrealized_pnl_usd_1e9: sum(unrealized),
+    realized_pnl_usd_1e9: sum((each) => each.realized1e9),
+    fees_usd_1e9: sum((each) => each.fees1e9),
+  };
+}
+
+function positionRow(each: Holding): Document {
+  return {
+    id: each.id,
+    venue: each.venue,
+    instrument: { kind: each.kind, symbol: each.symbol },
+    qty_1e8: each.qty1e8,
+    locked_qty_1e8: each.locked1e8,
+    available_qty_1e8: available(each),
+    entry_price_usd_1e9: each.entry1e9,
+    current_price_usd_1e9: each.price1e9,
+    current_value_usd_1e9: value(each),
+    unrealized_pnl_usd_1e9: unrealized(each),
+    realized_pnl_usd_1e9: each.realized1e9,
+    fees_usd_1e9: each.fees1e9,
+    lifecycle: { state: each.qty1e8 === 0n ? "closed" : "active" },
+    transferable: each.kind !== "perp",
     settled: false,
     settled_mark_usd_1e9: null,
     is_sandbox: true,
   };
 }
 
-function marketFor(
-  center: Center,
-  venue: string,
-  kind: string,
-  asset: string,
-): MarketView | undefined {
-  return center.markets.find(({ meta }) =>
-    meta.venue === venue &&
-    (kind === "perp"
-      ? meta.symbol === asset
-      : meta.base === asset && meta.instrumentType === "spot")
-  );
+function available({ qty1e8, locked1e8 }: Holding): bigint {
+  if (locked1e8 === 0n) return qty1e8;
+  return qty1e8 > locked1e8 ? qty1e8 - locked1e8 : 0n;
+}
+
+function value({ qty1e8, price1e9 }: Holding): bigint {
+  return qty1e8 * price1e9 / UNIT;
+}
+
+function unrealized({ kind, qty1e8, price1e9, entry1e9 }: Holding): bigint {
+  return kind === "fiat" || price1e9 === 0n ? 0n : (price1e9 - entry1e9) * qty1e8 / UNIT;
 }

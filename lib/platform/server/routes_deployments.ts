@@ -1,20 +1,14 @@
 import type { Hono } from "hono";
 import * as v from "valibot";
-import { createSchema, patchSchema } from "../../contract/deployment_requests.ts";
+import { createSchema, patchSchema, stopSchema } from "../../contract/deployment_requests.ts";
 import { foldSymbol, namesMarket } from "../../market/symbols.ts";
 import type { Center } from "../center/center.ts";
 import { statusOf } from "../center/deployment_document.ts";
 import type { Deployment } from "../center/instance.ts";
-import { badParameter } from "../problem.ts";
-import type { Value } from "../store/database.ts";
-import { logDocument } from "../store/documents.ts";
-import { cursorNumber, cursorOf } from "../store/ids.ts";
-import { clamped, integer, parseBody, time } from "./parameters.ts";
+import { logPage } from "./log_page.ts";
+import { integer, parseBody } from "./parameters.ts";
 import { bodyText } from "./request_checks.ts";
 import { send } from "./send.ts";
-
-const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"];
-const stopSchema = v.strictObject({ cancel_orders: v.optional(v.boolean()) });
 
 /** Create, look, change, start, stop, delete, and logs. */
 export function deploymentRoutes(app: Hono, center: Center): void {
@@ -70,14 +64,7 @@ export function deploymentRoutes(app: Hono, center: Center): void {
 
   app.delete("/v1/deployments/:id", async (c) => {
     const deployment = center.find(c.req.param("id"));
-    const { cancelledOrders, openPositions } = await center.remove(deployment);
-    return send(c, 200, {
-      deployment_id: deployment.id,
-      name: deployment.name,
-      deleted: true,
-      cancelled_orders: cancelledOrders,
-      open_positions: openPositions,
-    });
+    return send(c, 200, deletion(deployment, await center.remove(deployment)));
   });
 
   app.get("/v1/deployments/:id/mesh", (c) => {
@@ -97,7 +84,22 @@ function knownId(center: Center, idOrName: string): string {
   return deleted === undefined ? center.find(idOrName).id : idOrName;
 }
 
-function transition(
+/** The answer to a delete. */
+export function deletion(
+  deployment: Deployment,
+  removed: { cancelledOrders: number; openPositions: unknown[] },
+): Record<string, unknown> {
+  return {
+    deployment_id: deployment.id,
+    name: deployment.name,
+    deleted: true,
+    cancelled_orders: removed.cancelledOrders,
+    open_positions: removed.openPositions,
+  };
+}
+
+/** The answer to start and stop. */
+export function transition(
   deployment: Deployment,
   orders: { openOrders: number; cancelledOrders: number },
 ): Record<string, unknown> {
@@ -119,84 +121,6 @@ function transition(
     cancelled_orders: orders.cancelledOrders,
     warnings: deployment.warnings,
   };
-}
-
-async function logPage(
-  center: Center,
-  id: string,
-  query: (name: string) => string | undefined,
-  signal: AbortSignal,
-): Promise<Record<string, unknown>> {
-  const limit = clamped(query, "limit", 200, 1, 5000);
-  const waitMs = clamped(query, "wait_ms", 0, 0, 20_000);
-  const level = query("level") ?? "TRACE";
-  if (!LEVELS.includes(level)) {
-    throw badParameter("level", level, `must be one of ${LEVELS.join(" ")}`);
-  }
-  const cursor = query("cursor");
-  const after = cursor === undefined ? undefined : cursorNumber("l", cursor);
-  if (cursor !== undefined && after === undefined) {
-    throw badParameter("cursor", cursor, "is no cursor of these logs");
-  }
-  const since = time(query, "since");
-  const until = time(query, "until");
-  const labels = query("label")?.split(",");
-  const conditions = ["deployment_id = ?", "level >= ?"];
-  const values: Value[] = [id, LEVELS.indexOf(level)];
-  const add = (condition: string, ...more: Value[]) => {
-    conditions.push(condition);
-    values.push(...more);
-  };
-  if (after !== undefined) add("n > ?", after);
-  if (since !== undefined) add("ts_ns >= ?", since);
-  if (until !== undefined) add("ts_ns < ?", until);
-  if (labels !== undefined) add(`label IN (${labels.map(() => "?").join(", ")})`, ...labels);
-  const where = conditions.join(" AND ");
-  const forward = after !== undefined || since !== undefined;
-  const read = () =>
-    center.db.all(
-      `SELECT * FROM logs WHERE ${where} ORDER BY n ${forward ? "" : "DESC"} LIMIT ${limit + 1}`,
-      ...values,
-    );
-  let rows = read();
-  if (rows.length === 0 && waitMs > 0 && after !== undefined) {
-    await newLine(center, id, waitMs, signal);
-    rows = read();
-  }
-  const more = rows.length > limit;
-  const page = rows.slice(0, limit);
-  if (!forward) page.reverse();
-  const logs = page.map(logDocument);
-  const dropped = center.list().find((each) => each.id === id)?.instances
-    .reduce((sum, each) => sum + (each.last?.logLinesDropped ?? 0), 0) ?? 0;
-  return {
-    deployment_id: id,
-    logs,
-    next_cursor: logs.at(-1)?.cursor ?? cursor ?? latestCursor(center),
-    has_more: forward && more,
-    dropped,
-  };
-}
-
-function latestCursor(center: Center): string {
-  const last = center.db.get("SELECT coalesce(max(n), 0) AS n FROM logs")!;
-  return cursorOf("l", last["n"] as bigint);
-}
-
-/** Resolves at the deployment's next line, or after the time. */
-function newLine(center: Center, id: string, waitMs: number, signal: AbortSignal): Promise<void> {
-  const topic = `logs:${id}`;
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      center.hub.unsubscribe(topic, done);
-      resolve();
-    };
-    const timer = setTimeout(done, waitMs);
-    signal.addEventListener("abort", done);
-    center.hub.subscribe(topic, done);
-  });
 }
 
 /** Both names of one market match each other in a filter. */

@@ -5,10 +5,13 @@ import { venueNamed } from "../../market/venues.ts";
 import type { Center } from "../center/center.ts";
 import type { MarketView } from "../center/market_view.ts";
 import { badParameter, notFound, Problem } from "../problem.ts";
-import { integer } from "./parameters.ts";
+import { edgeHealth } from "./edge_health.ts";
+import { choice, list, type Query } from "./parameters.ts";
 import { send } from "./send.ts";
 
-/** Edges, symbols, quotes and fees. */
+const INSTRUMENT_TYPES = ["spot", "perp", "prediction"] as const;
+
+/** Edges, symbols and fees. */
 export function marketRoutes(app: Hono, center: Center): void {
   app.get("/v1/edges", (c) => {
     const venue = c.req.query("venue");
@@ -19,7 +22,11 @@ export function marketRoutes(app: Hono, center: Center): void {
   });
 
   app.get("/v1/symbols", (c) => {
-    const { venue, symbol, instrument_type: type } = c.req.query();
+    const query: Query = (name) => c.req.query(name);
+    const [venue, symbol] = [query("venue"), query("symbol")];
+    const type = query("instrument_type") === undefined
+      ? undefined
+      : choice(query, "instrument_type", INSTRUMENT_TYPES, "spot");
     const rows = center.markets.filter(({ meta }) =>
       (venue === undefined || meta.venue === venue) &&
       (type === undefined || meta.instrumentType === type) &&
@@ -28,36 +35,13 @@ export function marketRoutes(app: Hono, center: Center): void {
     return send(c, 200, rows.map((market) => symbolRow(center, market)));
   });
 
-  app.get("/v1/quotes/:symbol", (c) => {
-    const depth = integer((name) => c.req.query(name), "depth", 10, 1, 100);
-    const symbol = foldSymbol(c.req.param("symbol"));
-    const markets = center.markets.filter((market) => namesMarket(market.meta, symbol));
-    if (markets.length === 0) throw notFound(`no symbol "${symbol}"`);
-    return send(c, 200, quote(center, symbol, markets, depth));
-  });
-
-  app.get("/v1/quotes", (c) => {
-    const text = c.req.query("symbols") ?? c.req.query("symbol");
-    if (!text) throw badParameter("symbols", "", "is missing");
-    const symbols = text.split(",").map(foldSymbol);
-    if (symbols.length > 100) throw badParameter("symbols", "", "names more than 100 symbols");
-    const quotes = symbols.flatMap((symbol) => {
-      const markets = center.markets.filter((market) => namesMarket(market.meta, symbol));
-      const document = quote(center, symbol, markets, 1);
-      if (document["source"] === "unavailable") return [];
-      const { book: _book, ...row } = document;
-      return [row];
-    });
-    return send(c, 200, { quotes });
-  });
-
   app.get("/v1/fees", (c) => {
     const ticker = c.req.query("ticker");
     if (!ticker) throw badParameter("ticker", "", "is missing");
     const symbol = foldSymbol(ticker);
     const markets = center.markets.filter((market) => namesMarket(market.meta, symbol));
     if (markets.length === 0) throw notFound(`no symbol "${symbol}"`);
-    const venues = c.req.query("venues")?.split(",") ??
+    const venues = list((name) => c.req.query(name), "venues") ??
       [...new Set(markets.map((market) => market.meta.venue))];
     const fees = venues.map((venue) => {
       if (!markets.some((market) => market.meta.venue === venue)) {
@@ -80,8 +64,8 @@ function edgeRow(center: Center, edgeId: string): Record<string, unknown> {
   const markets = center.markets.filter((market) => market.meta.edgeId === edgeId);
   const { meta, feed } = markets[0]!;
   const statuses = markets.map((market) => feed.status(market.meta));
-  const last = Math.max(...statuses.map((status) => status.lastEventNs ?? -1));
-  const ageMs = last < 0 ? null : Math.max(0, Math.round((center.clock.nowNs() - last) / 1e6));
+  const { status, lastNs, ageMs } = edgeHealth(center, edgeId);
+  const heartbeatNs = lastNs === null ? null : center.clock.epochNs(lastNs);
   const instances = center.list().flatMap((each) => each.instances)
     .filter((instance) => instance.plan.edgeId === edgeId && instance.edge?.alive === true);
   const venue = venueNamed(meta.venue);
@@ -92,15 +76,15 @@ function edgeRow(center: Center, edgeId: string): Record<string, unknown> {
     instrument_type: meta.instrumentType,
     region: venue?.region ?? "unknown",
     cc: venue?.cc ?? "",
-    status: ageMs === null ? "down" : ageMs < 3000 * center.clock.speed ? "up" : "stale",
-    last_heartbeat_ns: last < 0 ? null : center.clock.epochNs(last),
+    status,
+    last_heartbeat_ns: heartbeatNs,
     heartbeat_age_ms: ageMs,
     sandbox: true,
     feed: {
       ...originOf(markets),
       clock: feed.clock,
       status: statuses[0]!.status,
-      last_event_ns: last < 0 ? null : center.clock.epochNs(last),
+      last_event_ns: heartbeatNs,
       events_per_s: Math.round(statuses.reduce((sum, each) => sum + each.eventsPerS, 0) * 10) / 10,
       gaps: statuses.reduce((sum, each) => sum + each.gaps, 0),
       resyncs: statuses.reduce((sum, each) => sum + each.resyncs, 0),

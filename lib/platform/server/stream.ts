@@ -5,6 +5,7 @@ import type { Center } from "../center/center.ts";
 import type { Subscriber } from "../center/hub.ts";
 import { cursorNumber, cursorOf } from "../store/ids.ts";
 import { logDocument } from "../store/documents.ts";
+import { prunedUpTo } from "../store/retention.ts";
 import { consolidated, marketsOf, quote } from "./routes_market.ts";
 
 const STATE_EVERY_MS = 25;
@@ -160,6 +161,9 @@ export class StreamConnection {
   /** Goes on behind `after` without hole or double, then live: nothing else runs in between. */
   #begin(topic: string, letter: string, after: number | undefined): void {
     if (after !== undefined) {
+      if (after < prunedUpTo(this.#center.db, topic)) {
+        this.#event(topic, undefined, { gap: true, from_cursor: cursorOf(letter, after) });
+      }
       if (letter === "l") this.#replayLogs(topic, after);
       else this.#replayEvents(topic, letter, after);
     } else if (letter === "d") {

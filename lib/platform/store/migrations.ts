@@ -160,4 +160,25 @@ CREATE TABLE events (
 ) STRICT;
 CREATE INDEX events_of_topic ON events (topic, n);
 `,
+  `
+CREATE TABLE api_keys (
+  key_id TEXT PRIMARY KEY,
+  label TEXT NOT NULL,
+  hash BLOB NOT NULL,
+  suffix TEXT NOT NULL,
+  created_ns INTEGER NOT NULL,
+  last_used_ns INTEGER,
+  is_program INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE venue_connections (
+  venue TEXT PRIMARY KEY,
+  updated_ns INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE pruned (
+  topic TEXT PRIMARY KEY,
+  n INTEGER NOT NULL
+) STRICT;
+`,
 ];

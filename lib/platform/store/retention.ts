@@ -24,15 +24,37 @@ export function prune(db: Database, nowNs: bigint): number {
         first,
       )!["ns"] as bigint;
       if (old >= nowNs - KEPT_NS) continue;
+      if (table === "logs") {
+        db.run(
+          `INSERT INTO pruned
+             SELECT 'logs:' || deployment_id, max(n) FROM logs WHERE ts_ns < ? GROUP BY deployment_id
+           ON CONFLICT (topic) DO UPDATE SET n = max(n, excluded.n)`,
+          nowNs - KEPT_NS,
+        );
+      }
       gone += db.run(`DELETE FROM ${table} WHERE ${column} < ?`, nowNs - KEPT_NS).changes;
     }
-    gone += surplus(db, "logs", "deployment_id", KEPT_LINES);
-    return gone + surplus(db, "events", "topic", KEPT_EVENTS);
+    gone += surplus(db, "logs", "deployment_id", "logs:", KEPT_LINES);
+    return gone + surplus(db, "events", "topic", "", KEPT_EVENTS);
   });
 }
 
+/**
+ * Number of the newest row of a topic that is not kept any more; 0 if all of them are. Whoever goes
+ * on behind an older one has missed something.
+ */
+export function prunedUpTo(db: Database, topic: string): number {
+  return Number(db.get("SELECT n FROM pruned WHERE topic = ?", topic)?.["n"] ?? 0);
+}
+
 /** Deletes the oldest rows of each group beyond `kept`, by the index on group and number. */
-function surplus(db: Database, table: string, group: string, kept: number): number {
+function surplus(
+  db: Database,
+  table: string,
+  group: string,
+  prefix: string,
+  kept: number,
+): number {
   let gone = 0;
   for (const row of db.all(`SELECT DISTINCT ${group} AS name FROM ${table}`)) {
     const name = row["name"] as string;
@@ -42,8 +64,15 @@ function surplus(db: Database, table: string, group: string, kept: number): numb
       kept - 1,
     );
     if (limit === undefined) continue;
-    const sql = `DELETE FROM ${table} WHERE ${group} = ? AND n < ?`;
-    gone += db.run(sql, name, limit["n"] as bigint).changes;
+    const where = `${group} = ? AND n < ?`;
+    const last = db.get(
+      `SELECT max(n) AS n FROM ${table} WHERE ${where}`,
+      name,
+      limit["n"] as bigint,
+    )!["n"];
+    if (last === null || last === undefined) continue;
+    db.run("INSERT OR REPLACE INTO pruned VALUES (?, ?)", prefix + name, last);
+    gone += db.run(`DELETE FROM ${table} WHERE ${where}`, name, limit["n"] as bigint).changes;
   }
   return gone;
 }

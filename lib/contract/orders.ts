@@ -1,0 +1,81 @@
+import * as v from "valibot";
+
+const wide = v.bigint();
+
+/** An order, of an algo or of a graph. */
+export const orderSchema = v.looseObject({
+  node_order_id: v.string(),
+  parent_id: v.string(),
+  graph_id: v.nullable(v.string()),
+  node_id: v.nullable(v.string()),
+  deployment_id: v.nullable(v.string()),
+  deployment_name: v.nullable(v.string()),
+  label: v.nullable(v.string()),
+  algo_order_id: v.nullable(wide),
+  symbol: v.string(),
+  instrument_type: v.string(),
+  venue: v.nullable(v.string()),
+  edge_id: v.nullable(v.string()),
+  side: v.picklist(["buy", "sell"]),
+  order_type: v.picklist(["limit", "market", "ioc", "fok", "post_only"]),
+  tif: v.string(),
+  px_1e9: v.nullable(wide),
+  qty_1e8: wide,
+  filled_qty_1e8: wide,
+  remaining_qty_1e8: wide,
+  fill_pct: v.number(),
+  avg_fill_px_1e9: v.nullable(wide),
+  fees_1e9: wide,
+  status: v.picklist([
+    "WAITING",
+    "NEW",
+    "OPEN",
+    "FILLED",
+    "PARTIAL",
+    "CANCELLED",
+    "REJECTED",
+    "EXPIRED",
+  ]),
+  is_terminal: v.boolean(),
+  failure_reason: v.nullable(v.string()),
+  end_reason: v.nullable(v.string()),
+  adjusted: v.boolean(),
+  revision: v.number(),
+  is_sandbox: v.boolean(),
+  created_at_ns: wide,
+  acked_at_ns: v.nullable(wide),
+  updated_at_ns: wide,
+  venue_order_id: v.nullable(v.string()),
+});
+
+export const fillSchema = v.looseObject({
+  fill_id: v.string(),
+  node_order_id: v.string(),
+  parent_id: v.string(),
+  graph_id: v.nullable(v.string()),
+  deployment_id: v.nullable(v.string()),
+  label: v.nullable(v.string()),
+  algo_order_id: v.nullable(wide),
+  symbol: v.string(),
+  venue: v.string(),
+  side: v.picklist(["buy", "sell"]),
+  px_1e9: wide,
+  qty_1e8: wide,
+  notional_1e9: wide,
+  fee_1e9: wide,
+  fee_asset: v.string(),
+  liquidity: v.picklist(["maker", "taker", "unknown"]),
+  queue_ahead_1e8: wide,
+  venue_ts_ns: wide,
+  recv_ns: wide,
+  trade_id: v.string(),
+  is_sandbox: v.boolean(),
+});
+
+/** The answer to a cancel. */
+export const cancelSchema = v.looseObject({
+  graph_id: v.nullable(v.string()),
+  status: v.string(),
+  cancelled: v.array(v.string()),
+  already_terminal: v.array(v.string()),
+});
