@@ -1,7 +1,8 @@
 import * as v from "valibot";
 
 const wide = v.bigint();
-const level = v.tuple([v.number(), v.number()]);
+/** `[price, size]` */
+const level = v.pipe(v.array(v.number()), v.length(2));
 
 const nbbo = v.looseObject({
   bid: v.number(),

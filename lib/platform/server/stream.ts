@@ -6,7 +6,7 @@ import type { Subscriber } from "../center/hub.ts";
 import { cursorNumber, cursorOf } from "../store/ids.ts";
 import { logDocument } from "../store/documents.ts";
 import { prunedUpTo } from "../store/retention.ts";
-import { consolidated, marketsOf, quote } from "./routes_market.ts";
+import { type StateSource, stateSources } from "./state_topics.ts";
 
 const STATE_EVERY_MS = 25;
 const MAX_TOPICS = 256;
@@ -14,10 +14,10 @@ const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 const MAX_FRAME = 64 * 1024;
 const REPLAY_ROWS = 100_000;
 
-interface StateTopic {
-  /** Of the markets when they were last sent. */
+/** A source of a state topic, and its version when it was last sent. */
+interface Watched {
+  source: StateSource;
   version: number;
-  read(): { version: number; data: unknown };
 }
 
 /** Letters of the cursors of the topics that can be resumed. */
@@ -34,7 +34,7 @@ export class StreamConnection {
   #socket: WebSocket;
   #center: Center;
   #events = new Set<string>();
-  #states = new Map<string, StateTopic>();
+  #states = new Map<string, Watched[]>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #closed: () => void;
 
@@ -118,7 +118,9 @@ export class StreamConnection {
   #prepare(topic: string, cursor: string | undefined): string | (() => void) {
     if (this.#events.size + this.#states.size >= MAX_TOPICS) return "too_many";
     const [kind, rest = ""] = split(topic);
-    if (kind === "prices" || kind === "book") return this.#prepareState(topic, kind, rest);
+    const sources = stateSources(this.#center, topic);
+    if (typeof sources === "string") return sources;
+    if (sources !== undefined) return () => this.#beginStates(topic, sources);
     const letter = letterOf(topic);
     if (letter === undefined) return "unknown_topic";
     if (kind === "logs" || kind === "deployment" || kind === "mesh") {
@@ -132,30 +134,11 @@ export class StreamConnection {
     return () => this.#begin(topic, letter, after);
   }
 
-  #prepareState(topic: string, kind: "prices" | "book", symbol: string): string | (() => void) {
-    let markets: ReturnType<typeof marketsOf>;
-    try {
-      markets = marketsOf(this.#center, symbol);
-    } catch {
-      return "not_found";
-    }
-    const read = () => {
-      const version = markets.reduce((sum, market) => sum + market.version, 0);
-      if (kind === "book") {
-        const tsNs = this.#center.clock.epochNs(
-          Math.max(...markets.map((market) => market.lastBookNs)),
-        );
-        return { version, data: { ...consolidated(markets, 100), ts_ns: tsNs } };
-      }
-      const document = quote(this.#center, symbol, markets, 1);
-      return { version, data: { ...document["nbbo"] as object, ts_ns: document["ts_ns"] } };
-    };
-    return () => {
-      const first = read();
-      this.#states.set(topic, { version: first.version, read });
-      this.#event(topic, undefined, first.data);
-      this.#timer ??= setInterval(() => this.#sendStates(), STATE_EVERY_MS);
-    };
+  #beginStates(topic: string, sources: readonly StateSource[]): void {
+    const watched = sources.map((source) => ({ source, version: NaN }));
+    this.#states.set(topic, watched);
+    for (const each of watched) this.#sendState(topic, each);
+    this.#timer ??= setInterval(() => this.#sendStates(), STATE_EVERY_MS);
   }
 
   /** Goes on behind `after` without hole or double, then live: nothing else runs in between. */
@@ -215,14 +198,21 @@ export class StreamConnection {
   };
 
   #sendStates(): void {
-    for (const [topic, state] of this.#states) {
-      // State topics keep only the newest, so a slow reader just gets fewer of them.
-      if (this.#socket.bufferedAmount > 0) return;
-      const { version, data } = state.read();
-      if (version === state.version) continue;
-      state.version = version;
-      this.#event(topic, undefined, data);
+    for (const [topic, watched] of this.#states) {
+      for (const each of watched) {
+        // State topics keep only the newest, so a slow reader just gets fewer of them.
+        if (this.#socket.bufferedAmount > 0) return;
+        this.#sendState(topic, each);
+      }
     }
+  }
+
+  #sendState(topic: string, watched: Watched): void {
+    const version = watched.source.version();
+    if (version === watched.version) return;
+    watched.version = version;
+    const data = watched.source.read();
+    if (data !== undefined) this.#event(topic, undefined, data);
   }
 
   #event(channel: string, cursor: string | undefined, data: unknown): void {
