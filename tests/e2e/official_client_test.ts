@@ -34,7 +34,7 @@ async function rowsOf(scene: Scene, group: string): Promise<Row[]> {
   const script = join(ROOT, "tests/e2e/support/official_client.py");
   const wasm = join(ROOT, "assets/wasm/maker.wasm");
   const args = [script, platform.url, key, wasm, group];
-  const { code, stdout, stderr } = await scene.program(python!, args);
+  const { code, stdout, stderr } = await scene.program(python!, args).ended;
   assert.equal(code, 0, stderr);
   const rows = stdout.trimEnd().split("\n").map((line) => JSON.parse(line) as Row);
   assert.ok(rows.length > 0);

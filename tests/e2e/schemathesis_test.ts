@@ -47,7 +47,7 @@ Deno.test({
       ...["--checks", CHECKS.join(","), "--max-examples", CASES, "--phases", "coverage,fuzzing"],
       ...["--seed", "1", "--workers", "1", "--suppress-health-check", "all", "--no-color"],
       ...["--continue-on-failure", ...LEFT_OUT.flatMap((path) => ["--exclude-path", path])],
-    ]);
+    ]).ended;
     assert.equal(code, 0, `${stdout.slice(-8000)}\n${stderr.slice(-2000)}`);
     assert.match(stdout, /\d{3,} generated, \d{3,} passed/);
   }),

@@ -50,11 +50,6 @@ export class Scene {
     return await this.#spawn("sh", ["-c", script], options).ended;
   }
 
-  /** Runs another program to its end, with the scene's environment. */
-  async program(program: string, args: readonly string[]): Promise<Ended> {
-    return await this.#spawn(program, args, {}).ended;
-  }
-
   /** Runs it, expects success, and gives its JSON document. */
   async json(args: readonly string[], options: CallOptions = {}): Promise<Json> {
     const { code, stdout, stderr } = await this.run([...args, "--json"], options);
