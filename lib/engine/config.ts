@@ -89,3 +89,9 @@ export interface EngineConfig {
   mesh: { meshId: bigint; peers: readonly { label: string; meshId: bigint }[] };
   opening?: OpeningState;
 }
+
+/** What the orders of an engine are handled by. */
+export type DeskConfig = Pick<
+  EngineConfig,
+  "venue" | "latency" | "priceBandBps" | "seed" | "baseNs" | "opening"
+>;

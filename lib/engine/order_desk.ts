@@ -1,9 +1,9 @@
 import { SimulatedVenue } from "../exchange/simulated_venue.ts";
 import type { VenueHandler } from "../exchange/venue_order.ts";
-import type { EngineConfig } from "./config.ts";
+import type { DeskConfig } from "./config.ts";
 import type { Decision } from "./decision.ts";
+import type { DeskMarket } from "./desk_market.ts";
 import type { EndReason, JournalSink, RejectReason } from "./journal.ts";
-import type { MarketState } from "./market_state.ts";
 import { MessageQueue } from "./message_queue.ts";
 import type { Notice } from "./notice.ts";
 import { type EngineOrder, isTerminal, newOrder, orderEntry, type OrderWish } from "./order.ts";
@@ -26,8 +26,8 @@ export class OrderDesk {
   /** Whether the algo's list of orders is out of date. */
   ordersChanged = true;
   fillCount = 0;
-  #config: EngineConfig;
-  #markets: readonly MarketState[];
+  #config: DeskConfig;
+  #markets: readonly DeskMarket[];
   #venues: SimulatedVenue<EngineOrder>[];
   #judge: OrderJudge;
   #sink: JournalSink;
@@ -38,8 +38,8 @@ export class OrderDesk {
   #venueNowNs = 0;
 
   constructor(
-    config: EngineConfig,
-    markets: readonly MarketState[],
+    config: DeskConfig,
+    markets: readonly DeskMarket[],
     risk: RiskGate,
     sink: JournalSink,
   ) {

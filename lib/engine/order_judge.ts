@@ -1,18 +1,18 @@
+import type { DeskMarket } from "./desk_market.ts";
 import type { RejectReason } from "./journal.ts";
-import type { MarketState } from "./market_state.ts";
 import type { EngineOrder, OrderWish } from "./order.ts";
 import { checkTerms, deviates, notional1e9, oppositeBest } from "./order_checks.ts";
 import type { RiskGate } from "./risk.ts";
 
 /** Decides what may go out to the venue: the venue's rules, the price band, the instance's limits. */
 export class OrderJudge {
-  #markets: readonly MarketState[];
+  #markets: readonly DeskMarket[];
   #risk: RiskGate;
   #priceBandBps: number;
   /** Open quantity of each market: buys at 2i, sells at 2i + 1. */
   #open1e8: Float64Array;
 
-  constructor(markets: readonly MarketState[], risk: RiskGate, priceBandBps: number) {
+  constructor(markets: readonly DeskMarket[], risk: RiskGate, priceBandBps: number) {
     this.#markets = markets;
     this.#risk = risk;
     this.#priceBandBps = priceBandBps;

@@ -2,6 +2,7 @@ import { inspectWasm, type WasmReport } from "../../algo/inspect.ts";
 import type { CreateBody, PatchBody } from "../../contract/deployment_requests.ts";
 import { stringifyExact } from "../../contract/json.ts";
 import type { AccountLimitsBody } from "../../contract/risk_limits.ts";
+import { Desk } from "../desk/desk.ts";
 import type { PlatformClock } from "../feeds/clock.ts";
 import type { Feed } from "../feeds/feed.ts";
 import { conflict, invalid, notFound, type ProblemDetail } from "../problem.ts";
@@ -9,6 +10,7 @@ import { endProcess } from "../process_identity.ts";
 import type { SelfCommand } from "../self_command.ts";
 import type { Database } from "../store/database.ts";
 import { DeploymentStore } from "../store/deployment_store.ts";
+import { GraphStore } from "../store/graph_store.ts";
 import { randomId } from "../store/ids.ts";
 import { JournalStore } from "../store/journal_store.ts";
 import { prune } from "../store/retention.ts";
@@ -20,6 +22,7 @@ import { ADVANCE_MS, Edges } from "./edges.ts";
 import { effectiveRisk } from "./effective_risk.ts";
 import { Hub } from "./hub.ts";
 import { type Deployment, type Instance, newInstance } from "./instance.ts";
+import { KillSwitch } from "./kill_switch.ts";
 import { type InstancePlan, planLayout, seenAs } from "./layout.ts";
 import { MarketView } from "./market_view.ts";
 import { meshDocument } from "./mesh/mesh_document.ts";
@@ -50,7 +53,11 @@ export class Center {
   readonly clock: PlatformClock;
   readonly feeds: readonly Feed[];
   readonly store: DeploymentStore;
+  readonly graphs: GraphStore;
   readonly db: Database;
+  readonly killSwitch: KillSwitch;
+  /** Orders that a person places. */
+  readonly desk: Desk;
   #recorder: Recorder;
   #deployments = new Map<string, Deployment>();
   #reports = new Map<string, WasmReport>();
@@ -70,7 +77,10 @@ export class Center {
     this.settings = new SettingsStore(options.db);
     this.account = new PaperAccount(options.db);
     this.store = new DeploymentStore(options.db);
-    this.#recorder = new Recorder(options.db, new JournalStore(options.db), this.account, this.hub);
+    this.graphs = new GraphStore(options.db);
+    this.killSwitch = new KillSwitch(options.db);
+    const journal = new JournalStore(options.db);
+    this.#recorder = new Recorder(options.db, journal, this.account, this.hub);
     for (const feed of options.feeds) {
       for (const meta of feed.markets) this.markets.push(new MarketView(meta, feed));
     }
@@ -86,7 +96,19 @@ export class Center {
       hub: this.hub,
       edgeCommand: options.edgeCommand,
       deployments: this.#deployments,
+      killSwitch: this.killSwitch,
+      deskBusy: () => this.desk.busy,
       wallMs: options.wallMs,
+    });
+    this.desk = new Desk({
+      clock: this.clock,
+      markets: this.markets,
+      settings: this.settings,
+      journal,
+      recorder: this.#recorder,
+      account: this.account,
+      graphs: this.graphs,
+      paceChanged: () => this.#edges.setPace(),
     });
   }
 
@@ -96,12 +118,14 @@ export class Center {
       await endProcess(Number(row["pid"]), row["pid_started"] as string);
     }
     this.account.seed(this.markets.map((market) => market.meta), this.settings.values);
+    this.desk.setKillSwitch(this.killSwitch.active);
+    this.desk.restore();
     for (const feed of this.feeds) {
       feed.start({
         events: (market, block, from, to, shiftNs) => {
           const view = this.markets.find((each) => each.meta === market)!;
           const wasLost = view.lost;
-          view.apply(block, from, to, shiftNs);
+          this.desk.events(view, block, from, to, shiftNs);
           this.tapes.of(market).apply(block, from, to, shiftNs);
           if (view.lost !== wasLost) this.#edges.feedWatch.lost(view);
           const dueMs = this.clock.wallMsAt(block.recvNs[from]! + shiftNs);
@@ -114,7 +138,10 @@ export class Center {
         },
       });
     }
-    this.#advanceTimer = setInterval(() => this.#edges.advance(), ADVANCE_MS);
+    this.#advanceTimer = setInterval(() => {
+      this.#edges.advance();
+      this.desk.advance();
+    }, ADVANCE_MS);
     this.#heartbeatTimer = setInterval(() => {
       this.#edges.heartbeat();
       this.#edges.meshPulse();
@@ -319,11 +346,13 @@ export class Center {
           cancelledOrders += await this.#edges.endOrders(deployment, instance, "stopped");
         }
       }
+      cancelledOrders += this.desk.dropAll();
       const metas = this.markets.map((market) => market.meta);
       let deleted = 0;
       let written = 0;
       this.db.transaction(() => {
-        deleted = this.account.wipe() + this.db.run("DELETE FROM positions").changes;
+        deleted = this.account.wipe() + this.db.run("DELETE FROM positions").changes +
+          this.desk.wipePositions();
         written = this.account.seed(metas, this.settings.values);
       });
       // Positions live in the edges too: fresh ones begin without any.
@@ -358,6 +387,26 @@ export class Center {
       .find((each) => each.plan.label === label);
     if (instance?.edge?.alive !== true) return false;
     return await instance.edge.cancelOrder(algoOrderId, seq, this.clock.nowNs());
+  }
+
+  /** Stops or allows new orders of the account, of graphs and algos alike; resting ones stay. */
+  async setKillSwitch(active: boolean, reason: string | null, by: string): Promise<void> {
+    if (active) this.killSwitch.engage(reason, by, this.#edges.nowNs());
+    else this.killSwitch.clear();
+    this.desk.setKillSwitch(active);
+    await this.#edges.setKillSwitch(active);
+  }
+
+  /** Cancels every open order at a venue, of graphs and algos alike. */
+  async cancelVenue(venue: string): Promise<{ cancelled: string[]; failed: string[] }> {
+    const [manual, algos] = await Promise.all([
+      this.desk.cancel(this.desk.openOrders(venue), venue),
+      this.#edges.cancelVenue(venue),
+    ]);
+    return {
+      cancelled: [...algos.cancelled, ...manual.cancelled],
+      failed: [...algos.failed, ...manual.late, ...manual.open],
+    };
   }
 
   #plan(

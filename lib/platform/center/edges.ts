@@ -18,6 +18,7 @@ import { type InstanceRecords, movingParts, statusOf } from "./deployment_docume
 import { engineConfig } from "./edge_config.ts";
 import type { Hub } from "./hub.ts";
 import type { Deployment, Instance } from "./instance.ts";
+import type { KillSwitch } from "./kill_switch.ts";
 import type { MarketView } from "./market_view.ts";
 import type { Recorder } from "./recorder.ts";
 import { sdkVersionIn } from "./sdk_version.ts";
@@ -43,6 +44,9 @@ export interface World {
   edgeCommand: SelfCommand;
   /** By id, oldest first. */
   deployments: ReadonlyMap<string, Deployment>;
+  killSwitch: KillSwitch;
+  /** Orders that a person placed are open. */
+  deskBusy(): boolean;
   wallMs(): number;
 }
 
@@ -106,6 +110,7 @@ export class Edges {
     const ready = await edge.ready;
     if (instance.edge !== edge) return;
     if (ready.ok) {
+      if (this.#world.killSwitch.active) void orGone(edge.setKillSwitch(true), undefined);
       this.#catchUp(instance);
       this.#become(deployment, instance, "accepted", null);
       return;
@@ -210,6 +215,36 @@ export class Edges {
     instance.edge = undefined;
     this.mesh.ended(instance);
     await edge?.quit();
+  }
+
+  /** Every edge obeys before this ends; one that is gone gives no orders anyway. */
+  async setKillSwitch(active: boolean): Promise<void> {
+    await Promise.all(
+      [...this.all()].map(({ edge }) =>
+        edge?.alive === true ? orGone(edge.setKillSwitch(active), undefined) : undefined
+      ),
+    );
+  }
+
+  /** Cancels the open orders of all instances at a venue, by node order id. */
+  async cancelVenue(venue: string): Promise<{ cancelled: string[]; failed: string[] }> {
+    const open = () =>
+      this.#world.db.all(
+        `SELECT node_order_id FROM orders
+         WHERE deployment_id <> '' AND venue = ? AND status IN ('NEW', 'OPEN') ORDER BY n`,
+        venue,
+      ).map((row) => row["node_order_id"] as string);
+    const before = open();
+    await Promise.all(
+      [...this.all()].map(({ plan, edge }) =>
+        plan.venue === venue && edge?.alive === true
+          ? orGone(edge.cancelAll(this.#world.clock.nowNs(), "cancel_requested"), 0)
+          : 0
+      ),
+    );
+    const after = new Set(open());
+    const ended = before.filter((id) => !after.has(id));
+    return { cancelled: ended, failed: before.filter((id) => after.has(id)) };
   }
 
   async endOrders(deployment: Deployment, instance: Instance, reason: "undeployed" | "stopped") {
@@ -349,7 +384,8 @@ export class Edges {
     const trading = [...this.#world.deployments.values()].some((each) =>
       each.desired === "running"
     );
-    for (const feed of this.#world.feeds) feed.setPace(trading ? "fine" : "coarse");
+    const pace = trading || this.#world.deskBusy() ? "fine" : "coarse";
+    for (const feed of this.#world.feeds) feed.setPace(pace);
   }
 
   /** Quiet markets must not hold back what is on the wire to the simulated venue. */

@@ -14,6 +14,9 @@ interface Publication {
   data: unknown;
 }
 
+/** Takes an event of a topic that can be resumed. */
+export type Tell = (topic: string, letter: string, data: unknown) => void;
+
 /**
  * Writes what instances did and then tells whoever listens: what was streamed is always stored
  * before, so a killed platform never told more than it knows.
@@ -38,6 +41,15 @@ export class Recorder {
     this.#commit((publications) => {
       for (const entry of entries) this.#entry(entry, origin, deploymentName, publications);
     });
+  }
+
+  /** All that `work` writes, in one transaction; what it tells is published after that. */
+  batch(work: (tell: Tell) => void): void {
+    const publications: Publication[] = [];
+    this.#db.transaction(() =>
+      work((topic, letter, data) => this.#store(topic, letter, data, publications))
+    );
+    this.#publish(publications);
   }
 
   /** A line that the platform itself writes into an instance's log. */

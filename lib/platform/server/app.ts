@@ -11,9 +11,11 @@ import { accountRoutes, type PlatformFacts } from "./routes_account.ts";
 import { algoRoutes } from "./routes_algos.ts";
 import { credentialRoutes } from "./routes_credentials.ts";
 import { deploymentRoutes } from "./routes_deployments.ts";
+import { graphRoutes } from "./routes_graphs.ts";
 import { historyRoutes } from "./routes_history.ts";
 import { hostedRoutes } from "./routes_hosted.ts";
 import { keyRoutes } from "./routes_keys.ts";
+import { killSwitchRoutes } from "./routes_kill_switch.ts";
 import { marketRoutes } from "./routes_market.ts";
 import { orderRoutes } from "./routes_orders.ts";
 import { positionRoutes } from "./routes_positions.ts";
@@ -78,6 +80,8 @@ export class App {
     deploymentRoutes(this.#routes, center);
     algoRoutes(this.#routes, center);
     orderRoutes(this.#routes, center);
+    graphRoutes(this.#routes, center);
+    killSwitchRoutes(this.#routes, center);
     sandboxRoutes(this.#routes, center);
     hostedRoutes(this.#routes);
     this.#routes.notFound((c) => {

@@ -93,15 +93,11 @@ export function given<T extends object>(body: T): { [K in keyof T]?: Exclude<T[K
   ) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
-/**
- * A body of the schema's shape; numbers under the keys `literals` come as they were written. Throws
- * 400 for no JSON object, 422 with every fault.
- */
-export function parseBody<S extends v.GenericSchema>(
-  schema: S,
+/** A body as an object of whatever shape. Throws 400 for no JSON object. */
+export function readObject(
   text: string,
   literals?: ReadonlySet<string>,
-): v.InferOutput<S> {
+): Record<string, unknown> {
   let json: unknown;
   try {
     json = parseExact(text, literals);
@@ -111,6 +107,19 @@ export function parseBody<S extends v.GenericSchema>(
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
     throw new Problem(400, "BAD_REQUEST", "the body is no JSON object");
   }
+  return json as Record<string, unknown>;
+}
+
+/**
+ * A body of the schema's shape. Throws 400 for no JSON object, 422 with every fault. Numbers under
+ * the keys `literals` reach the schema as they were written.
+ */
+export function parseBody<S extends v.GenericSchema>(
+  schema: S,
+  text: string,
+  literals?: ReadonlySet<string>,
+): v.InferOutput<S> {
+  const json = readObject(text, literals);
   const result = v.safeParse(schema, json);
   if (result.success) return result.output;
   throw invalid(result.issues.map((issue) => ({

@@ -1,15 +1,16 @@
 import type { Hono } from "hono";
 import type { Center } from "../center/center.ts";
-import { conflict, notFound } from "../problem.ts";
+import { notFound } from "../problem.ts";
 import type { Row, Value } from "../store/database.ts";
 import { fillDocument, orderDocument } from "../store/documents.ts";
 import { clamped, integer, time } from "./parameters.ts";
+import { resolveOrder } from "./resolve_order.ts";
 import { symbolFilter } from "./routes_deployments.ts";
 import { send } from "./send.ts";
 
 type Query = (name: string) => string | undefined;
 
-/** Orders and fills of algos. */
+/** Orders and fills, of algos and of graphs. */
 export function orderRoutes(app: Hono, center: Center): void {
   const name = (row: Row) =>
     center.store.find(row["deployment_id"] as string)?.["name"] as string ?? null;
@@ -25,6 +26,8 @@ export function orderRoutes(app: Hono, center: Center): void {
     filter.common(center, query);
     const status = query("status")?.toUpperCase().split(",");
     if (status !== undefined) filter.in("status", status);
+    const graphId = query("graph_id");
+    if (graphId !== undefined) filter.add("graph_id = ?", graphId);
     if (query("open") === "true") filter.in("status", ["NEW", "OPEN"]);
     const since = time(query, "since");
     if (since !== undefined) filter.add("created_ns >= ?", since);
@@ -39,25 +42,6 @@ export function orderRoutes(app: Hono, center: Center): void {
     const row = resolveOrder(center, c.req.param("id"), (key) => c.req.query(key));
     if (row === undefined) throw notFound(`no order "${c.req.param("id")}"`);
     return send(c, 200, orderDocument(row, name(row)));
-  });
-
-  app.delete("/v1/orders/:id", async (c) => {
-    const row = resolveOrder(center, c.req.param("id"), (key) => c.req.query(key));
-    if (row === undefined) throw notFound(`no order "${c.req.param("id")}"`);
-    const id = row["node_order_id"];
-    const cancelled = await center.cancelOrder(
-      row["deployment_id"] as string,
-      row["label"] as string,
-      BigInt(row["algo_order_id"] as string),
-      Number(row["seq"]),
-    );
-    const after = center.db.get("SELECT * FROM orders WHERE n = ?", row["n"] as bigint)!;
-    return send(c, 200, {
-      graph_id: null,
-      status: after["status"],
-      cancelled: cancelled ? [id] : [],
-      already_terminal: cancelled ? [] : [id],
-    });
   });
 
   app.get("/v1/fills", (c) => {
@@ -124,37 +108,4 @@ function page(
     offset,
     has_more: offset + limit < total,
   };
-}
-
-/** The order that an id names, in any of the contract's forms. Throws 409 if several. */
-export function resolveOrder(center: Center, id: string, query: Query): Row | undefined {
-  const one = (column: string, value: string) =>
-    center.db.get(`SELECT * FROM orders WHERE ${column} = ? ORDER BY n DESC LIMIT 1`, value);
-  if (/^p-/i.test(id)) return one("parent_id", `P-${id.slice(2).toLowerCase()}`);
-  if (id.startsWith("algo:")) return one("node_order_id", id);
-  if (/^\d{1,20}$/.test(id)) {
-    const filter = new Filter();
-    filter.add("algo_order_id = ?", BigInt(id).toString());
-    for (const key of ["deployment_id", "label"]) {
-      const value = query(key);
-      if (value !== undefined) filter.add(`${key} = ?`, value);
-    }
-    const rows = center.db.all(
-      `SELECT * FROM orders WHERE ${filter.conditions.join(" AND ")} ORDER BY n DESC LIMIT 200`,
-      ...filter.values,
-    );
-    const owners = new Map(rows.map((row) => [`${row["deployment_id"]}/${row["label"]}`, row]));
-    if (owners.size <= 1) return rows[0];
-    throw conflict(
-      `order ${id} exists in several instances; give deployment_id and label`,
-      [...owners.values()].slice(0, 20).map((row) => ({
-        field: "node_order_id",
-        message: `${row["parent_id"]}: ${row["label"]} of ${row["deployment_id"]}, ${
-          row["symbol"]
-        }`,
-        value: row["parent_id"],
-      })),
-    );
-  }
-  return one("venue_order_id", id);
 }

@@ -3,7 +3,6 @@ import { accountLimitsSchema } from "../../contract/risk_limits.ts";
 import { foldSymbol, namesMarket } from "../../market/symbols.ts";
 import type { Center } from "../center/center.ts";
 import { invalid } from "../problem.ts";
-import { killSwitchDocument } from "./kill_switch_document.ts";
 import { given, parseBody } from "./parameters.ts";
 import { bodyText } from "./request_checks.ts";
 import { send } from "./send.ts";
@@ -47,6 +46,6 @@ function riskDocument(center: Center): Record<string, unknown> {
     max_price_deviation_bps: values.price_band_bps,
     symbols: limits.symbols ?? {},
     session: { day: today, pnl_1e9: pnl, resets_at_ns: (day + 1n) * DAY_NS },
-    kill_switch: killSwitchDocument(center),
+    kill_switch: center.killSwitch.document(),
   };
 }

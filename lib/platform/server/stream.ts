@@ -24,6 +24,7 @@ interface Watched {
 function letterOf(topic: string): string | undefined {
   if (topic === "orders") return "o";
   if (topic === "fills") return "f";
+  if (topic === "routing") return "r";
   if (topic.startsWith("logs:")) return "l";
   if (topic.startsWith("mesh:")) return "m";
   return topic.startsWith("deployment:") ? "d" : undefined;

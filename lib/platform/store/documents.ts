@@ -1,5 +1,5 @@
 import type { Row } from "./database.ts";
-import { cursorOf } from "./ids.ts";
+import { cursorOf, graphIdOf } from "./ids.ts";
 
 /** Rows of the store as documents of the contract. */
 
@@ -17,16 +17,15 @@ export function orderDocument(row: Row, deploymentName: string | null): Document
   return {
     node_order_id: row["node_order_id"],
     parent_id: row["parent_id"],
-    graph_id: null,
-    node_id: null,
-    deployment_id: row["deployment_id"],
+    graph_id: row["graph_id"],
+    node_id: row["node_id"],
+    ...ownerOf(row),
     deployment_name: deploymentName,
-    label: row["label"],
-    algo_order_id: BigInt(row["algo_order_id"] as string),
     symbol: row["symbol"],
     instrument_type: row["instrument_type"],
-    venue: row["venue"],
-    edge_id: row["edge_id"],
+    // An order that was split has no venue of its own; its fills have.
+    venue: row["venue"] || null,
+    edge_id: row["edge_id"] || null,
     side: row["side"],
     order_type: type,
     tif: type === "ioc" || type === "fok" ? type : "gtc",
@@ -41,7 +40,7 @@ export function orderDocument(row: Row, deploymentName: string | null): Document
     is_terminal: TERMINAL.has(row["status"] as string),
     failure_reason: row["failure_reason"],
     end_reason: row["end_reason"],
-    adjusted: false,
+    adjusted: row["adjusted"] === 1n,
     revision: Number(row["revision"]),
     is_sandbox: true,
     created_at_ns: row["created_ns"],
@@ -51,15 +50,23 @@ export function orderDocument(row: Row, deploymentName: string | null): Document
   };
 }
 
+/** The instance behind an order or fill; nobody for those of graphs. */
+function ownerOf(row: Row): Document {
+  const own = row["deployment_id"] !== "";
+  return {
+    deployment_id: own ? row["deployment_id"] : null,
+    label: own ? row["label"] : null,
+    algo_order_id: own ? BigInt(row["algo_order_id"] as string) : null,
+  };
+}
+
 export function fillDocument(row: Row): Document {
   return {
     fill_id: row["fill_id"],
     node_order_id: row["node_order_id"],
     parent_id: row["parent_id"],
-    graph_id: null,
-    deployment_id: row["deployment_id"],
-    label: row["label"],
-    algo_order_id: BigInt(row["algo_order_id"] as string),
+    graph_id: graphIdOf(row["node_order_id"] as string),
+    ...ownerOf(row),
     symbol: row["symbol"],
     venue: row["venue"],
     side: row["side"],

@@ -33,6 +33,16 @@ export function nodeOrderId(
   return `algo:${deploymentId}:${label}:${algoOrderId}:${seq}`;
 }
 
+/** `graph:<graph>:<node>:<seq>`. */
+export function graphOrderId(graphId: string, nodeId: string, seq: number): string {
+  return `graph:${graphId}:${nodeId}:${seq}`;
+}
+
+/** The graph that a node order id belongs to; null for an algo's. */
+export function graphIdOf(nodeOrderId: string): string | null {
+  return nodeOrderId.startsWith("graph:") ? nodeOrderId.split(":")[1]! : null;
+}
+
 /** A row number as a cursor that sorts as text, such as `l_00000000004a1f`. */
 export function cursorOf(letter: string, n: number | bigint): string {
   return `${letter}_${n.toString(16).padStart(14, "0")}`;

@@ -1,10 +1,19 @@
 import type { FillEntry, LogEntry, OrderEntry, StampEntry } from "../../engine/journal.ts";
 import type { SymbolMeta } from "../../market/symbol_meta.ts";
 import type { Database, Row } from "./database.ts";
-import { fillId, nodeOrderId, parentId } from "./ids.ts";
+import { fillId, graphOrderId, nodeOrderId, parentId } from "./ids.ts";
 
-/** The instance that an entry comes from. */
+/** The place of an order in its graph. */
+export interface GraphPlace {
+  graphId: string;
+  nodeId: string;
+  /** The client's truncated number was mended. */
+  adjusted: boolean;
+}
+
+/** The instance that an entry comes from; of an order of a graph, its place. */
 export interface Origin {
+  graph?: GraphPlace;
   deploymentId: string;
   label: string;
   edgeId: string;
@@ -31,7 +40,7 @@ export class JournalStore {
 
   /** Stores an order's present state and gives its row. */
   order(entry: OrderEntry, origin: Origin): Row {
-    const id = nodeOrderId(origin.deploymentId, origin.label, entry.algoOrderId, entry.seq);
+    const id = orderIdOf(entry, origin);
     const changed = this.#db.run(
       `UPDATE orders SET px_1e9 = ?, qty_1e8 = ?, filled_1e8 = ?, notional_1e9 = ?, fees_1e9 = ?,
          status = ?, failure_reason = ?, end_reason = ?, revision = ?, venue_order_id = ?,
@@ -58,7 +67,11 @@ export class JournalStore {
     const n = this.#nextOrder++;
     const market = origin.market(entry.symbol);
     this.#db.run(
-      `INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO orders (n, node_order_id, parent_id, deployment_id, label, algo_order_id, seq,
+         symbol, market, instrument_type, venue, edge_id, side, order_type, px_1e9, qty_1e8,
+         filled_1e8, notional_1e9, fees_1e9, status, failure_reason, end_reason, revision,
+         venue_order_id, created_ns, acked_ns, updated_ns, graph_id, node_id, adjusted)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       n,
       id,
       parentId(n),
@@ -86,14 +99,17 @@ export class JournalStore {
       origin.epochNs(entry.createdNs),
       entry.ackedNs === null ? null : origin.epochNs(entry.ackedNs),
       origin.epochNs(entry.atNs),
+      origin.graph?.graphId ?? null,
+      origin.graph?.nodeId ?? null,
+      origin.graph?.adjusted === true ? 1 : 0,
     );
   }
 
-  /** Stores a fill and the position after it; undefined if the fill is stored already. */
+  /** Stores a fill and the instance's position after it; undefined if the fill is stored already. */
   fill(entry: FillEntry, origin: Origin): Row | undefined {
     const { deploymentId, label } = origin;
     const n = this.#nextFill;
-    const id = nodeOrderId(deploymentId, label, entry.algoOrderId, entry.seq);
+    const id = orderIdOf(entry, origin);
     const order = this.#db.get("SELECT parent_id FROM orders WHERE node_order_id = ?", id);
     const market = origin.market(entry.symbol);
     const notional = BigInt(entry.px1e9) * BigInt(entry.qty1e8) / 100_000_000n;
@@ -124,7 +140,7 @@ export class JournalStore {
     );
     if (changes === 0) return undefined;
     this.#nextFill++;
-    this.#position(entry, origin);
+    if (origin.graph === undefined) this.#position(entry, origin);
     return this.#db.get("SELECT * FROM fills WHERE n = ?", n)!;
   }
 
@@ -190,4 +206,11 @@ export class JournalStore {
   event(topic: string, data: string): number {
     return this.#db.run("INSERT INTO events (topic, data) VALUES (?, ?)", topic, data).lastId;
   }
+}
+
+function orderIdOf(entry: { algoOrderId: bigint; seq: number }, origin: Origin): string {
+  const { graph } = origin;
+  return graph === undefined
+    ? nodeOrderId(origin.deploymentId, origin.label, entry.algoOrderId, entry.seq)
+    : graphOrderId(graph.graphId, graph.nodeId, entry.seq);
 }

@@ -181,4 +181,58 @@ CREATE TABLE pruned (
   n INTEGER NOT NULL
 ) STRICT;
 `,
+  `
+-- Orders of graphs are placed by a person: deployment and label are empty, the number that counts
+-- them stands where an algo's own does. Their legs are what the venues know of them.
+ALTER TABLE orders ADD COLUMN graph_id TEXT;
+ALTER TABLE orders ADD COLUMN node_id TEXT;
+ALTER TABLE orders ADD COLUMN adjusted INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX orders_of_graph ON orders (graph_id) WHERE graph_id IS NOT NULL;
+
+CREATE TABLE graphs (
+  graph_id TEXT PRIMARY KEY,
+  content TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  state TEXT NOT NULL,
+  slices TEXT NOT NULL,
+  status TEXT NOT NULL,
+  metadata TEXT,
+  ended INTEGER NOT NULL,
+  created_ns INTEGER NOT NULL,
+  updated_ns INTEGER NOT NULL
+) STRICT;
+CREATE INDEX graphs_running ON graphs (created_ns) WHERE ended = 0;
+
+CREATE TABLE legs (
+  n INTEGER PRIMARY KEY,
+  node_order_id TEXT NOT NULL,
+  venue TEXT NOT NULL,
+  market TEXT NOT NULL,
+  order_type TEXT NOT NULL,
+  px_1e9 INTEGER NOT NULL,
+  qty_1e8 INTEGER NOT NULL,
+  filled_1e8 INTEGER NOT NULL,
+  notional_1e9 TEXT NOT NULL,
+  fees_1e9 TEXT NOT NULL,
+  status TEXT NOT NULL,
+  failure_reason TEXT,
+  end_reason TEXT,
+  venue_order_id TEXT,
+  created_ns INTEGER NOT NULL,
+  acked_ns INTEGER
+) STRICT;
+CREATE INDEX legs_of_order ON legs (node_order_id);
+
+CREATE TABLE desk_positions (
+  venue TEXT NOT NULL,
+  market TEXT NOT NULL,
+  position_1e8 INTEGER NOT NULL,
+  avg_entry_1e9 INTEGER NOT NULL,
+  realized_1e9 TEXT NOT NULL,
+  session_1e9 TEXT NOT NULL,
+  session_day TEXT NOT NULL,
+  fees_1e9 TEXT NOT NULL,
+  PRIMARY KEY (venue, market)
+) STRICT;
+`,
 ];
