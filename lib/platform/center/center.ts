@@ -157,6 +157,7 @@ export class Center {
     clearInterval(this.#heartbeatTimer);
     clearInterval(this.#pruneTimer);
     for (const feed of this.feeds) feed.stop();
+    this.desk.close();
     await Promise.all([...this.#edges.all()].map((instance) => this.#edges.quit(instance)));
     this.#recorder.flush();
     this.db.attempt(() => {

@@ -9,9 +9,11 @@ import { DeskCore, type DeskWorld } from "./desk_core.ts";
 import type { GraphPlan } from "./graph.ts";
 import { newGraphState } from "./graph_machine.ts";
 import type { GraphOrder } from "./graph_order.ts";
+import { marketsFor } from "./plan_graph.ts";
 import { restoreGraphs } from "./restore_graphs.ts";
 import type { VenueQuote } from "./routing.ts";
 import type { RunningGraph } from "./running_graph.ts";
+import { estimatedNotional1e9 } from "./submission.ts";
 
 /** How long a caller waits for venues to answer, ms of the wall. */
 export const CONFIRM_MS = 5000;
@@ -39,7 +41,7 @@ export class Desk {
   #core: DeskCore;
   #placing = false;
   #wasBusy = false;
-  #waiting = new Set<() => void>();
+  #waiting = new Set<{ done(): boolean; end(): void }>();
 
   constructor(world: DeskWorld) {
     this.#core = new DeskCore(world);
@@ -116,6 +118,7 @@ export class Desk {
         updatedNs: nowNs,
       },
       orders: new Map(),
+      refusal: this.#admission(plan),
     };
     core.running.set(running.stored.graphId, running);
     const writes = core.journal.length;
@@ -298,15 +301,29 @@ export class Desk {
   /** Waits until `done`, which is asked after each change, but not for ever. */
   async until(done: () => boolean): Promise<void> {
     if (done()) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const look = () => {
-      if (done()) resolve();
-    };
-    this.#waiting.add(look);
-    const timer = setTimeout(resolve, CONFIRM_MS);
+    const { promise, resolve: end } = Promise.withResolvers<void>();
+    const waiter = { done, end };
+    this.#waiting.add(waiter);
+    const timer = setTimeout(end, CONFIRM_MS);
     await promise;
     clearTimeout(timer);
-    this.#waiting.delete(look);
+    this.#waiting.delete(waiter);
+  }
+
+  /** Lets go of everybody who waits: the platform ends. */
+  close(): void {
+    for (const { end } of this.#waiting) end();
+  }
+
+  /** Why a graph may not begin at all, by its own limit. */
+  #admission({ nodes, maxNotional1e9 }: GraphPlan): RejectReason | null {
+    if (maxNotional1e9 === null) return null;
+    let sum = 0n;
+    for (const node of nodes) {
+      const metas = marketsFor(node, this.#core.world.markets.map(({ meta }) => meta));
+      sum += estimatedNotional1e9(node, this.#core.quotes(metas).fresh);
+    }
+    return sum > maxNotional1e9 ? "RISK_CHECK_FAILED" : null;
   }
 
   /** Brings books and orders to the present before something is wished. Throws if the store fails. */
@@ -327,7 +344,7 @@ export class Desk {
     } catch {
       return;
     }
-    for (const look of this.#waiting) look();
+    for (const { done, end } of this.#waiting) if (done()) end();
   }
 }
 

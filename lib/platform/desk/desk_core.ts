@@ -93,7 +93,9 @@ export class DeskCore {
       let venue: VenueDesk | undefined;
       let dueNs = Math.min(this.#timerNs(), this.#midnightNs);
       for (const each of this.venues) {
-        if (each.nextDueNs > dueNs || each.nextDueNs === Infinity) continue;
+        // Of several at once messages come before timers, and venues in their order.
+        const sooner = each.nextDueNs < dueNs || (venue === undefined && each.nextDueNs === dueNs);
+        if (!sooner || each.nextDueNs === Infinity) continue;
         venue = each;
         dueNs = each.nextDueNs;
       }

@@ -17,7 +17,7 @@ export function restoreGraphs(core: DeskCore): void {
   core.numbers = graphs.numbers();
   restorePositions(core);
   for (const stored of graphs.running()) {
-    const running: RunningGraph = { stored, orders: new Map() };
+    const running: RunningGraph = { stored, orders: new Map(), refusal: null };
     core.running.set(stored.graphId, running);
     const fills = graphs.fillCounts(stored.graphId);
     for (const row of graphs.orders(stored.graphId)) {

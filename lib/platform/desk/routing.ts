@@ -40,8 +40,8 @@ const FEE_UNIT = 1e8;
  */
 export function route(quotes: readonly VenueQuote[], wish: RouteWish): RouteLeg[] {
   if (quotes.length === 0) return [];
-  if (wish.tif === "post_only") return [only(restingVenue(quotes, wish), wish)];
-  if (wish.tif === "fok") return [only(wholeVenue(quotes, wish), wish)];
+  if (wish.tif === "post_only") return only(restingVenue(quotes, wish), wish);
+  if (wish.tif === "fok") return only(wholeVenue(quotes, wish), wish);
   let among = [...quotes];
   for (;;) {
     const legs = split(among, wish);
@@ -52,11 +52,11 @@ export function route(quotes: readonly VenueQuote[], wish: RouteWish): RouteLeg[
 }
 
 /** Everything to one market. */
-export function only(quote: VenueQuote, wish: RouteWish): RouteLeg {
+export function only(quote: VenueQuote, wish: RouteWish): RouteLeg[] {
   const leg = emptyLeg(quote);
   sweep([quote], [leg], wish);
   leg.qty1e8 = wish.qty1e8;
-  return leg;
+  return [leg];
 }
 
 /** The mid of the best bid and ask over all markets × 10⁹; 0 when one-sided or crossed. */
@@ -144,7 +144,7 @@ function restingVenue(quotes: readonly VenueQuote[], wish: RouteWish): VenueQuot
 
 /** The cheapest venue that shows all of it; else the one that shows most. */
 function wholeVenue(quotes: readonly VenueQuote[], wish: RouteWish): VenueQuote {
-  const tried = quotes.map((quote) => ({ quote, leg: only(quote, wish) }));
+  const tried = quotes.map((quote) => ({ quote, leg: only(quote, wish)[0]! }));
   const cost = (leg: RouteLeg) =>
     wish.side * leg.notional1e9 + leg.notional1e9 * leg.feeBps1e4 / FEE_UNIT;
   return tried.reduce((a, b) => {

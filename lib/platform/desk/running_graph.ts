@@ -1,3 +1,4 @@
+import type { RejectReason } from "../../engine/journal.ts";
 import type { SymbolMeta } from "../../market/symbol_meta.ts";
 import type { StoredGraph } from "../store/graph_store.ts";
 import { type GraphState, nodePlan } from "./graph.ts";
@@ -10,6 +11,8 @@ const MS = 1_000_000n;
 export interface RunningGraph {
   stored: StoredGraph;
   orders: Map<string, GraphOrder[]>;
+  /** Why none of it may be sent. */
+  refusal: RejectReason | null;
 }
 
 /** What a node's orders have come to so far. */

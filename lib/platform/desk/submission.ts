@@ -66,7 +66,7 @@ export function submission(
   const cap = capPx1e9(node, mid1e9, best, terms.priceBandBps);
   const tif = node.limitPx1e9 === null && node.tif === "gtc" ? "ioc" : node.tif;
   const wish = { side: node.side, limitPx1e9: cap, qty1e8: qty, tif };
-  const routed = node.venue === null ? route(fresh, wish) : [only(fresh[0]!, wish)];
+  const routed = node.venue === null ? route(fresh, wish) : only(fresh[0]!, wish);
   const legs = routed.map((leg): LegWish => ({
     meta: leg.meta,
     type: cap === null ? "market" : tif === "gtc" ? "limit" : tif,

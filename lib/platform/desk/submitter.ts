@@ -79,7 +79,7 @@ export class Submitter {
     const orders = running.orders.get(node.nodeId) ?? [];
     running.orders.set(node.nodeId, orders);
     const { graphId } = running.stored;
-    const plan = this.#decide(node, qty1e8);
+    const plan = this.#decide(node, qty1e8, running.refusal);
     const order = new GraphOrder(
       graphId,
       node,
@@ -100,7 +100,7 @@ export class Submitter {
     this.#send(running, order);
   }
 
-  #decide(node: NodePlan, qty1e8: number | null): Submission {
+  #decide(node: NodePlan, qty1e8: number | null, refusal: RejectReason | null): Submission {
     const core = this.#core;
     const refused = (reason: RejectReason): Submission => ({
       qty1e8: qty1e8 ?? 0,
@@ -109,6 +109,7 @@ export class Submitter {
       routed: [],
       mid1e9: 0,
     });
+    if (refusal !== null) return refused(refusal);
     if (core.risk.killSwitch) return refused("KILL_SWITCH");
     if (core.risk.lossReached(core.session1e9())) return refused("DAILY_LOSS_LIMIT");
     try {
