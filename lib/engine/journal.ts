@@ -86,6 +86,11 @@ export interface OrderEntry {
   createdNs: number;
   ackedNs: number | null;
   atNs: number;
+  /** Best prices of its market as the edge saw them at `atNs`; 0 while a side is empty. */
+  bid1e9: number;
+  ask1e9: number;
+  /** In an order's first entry: what it could have taken then, see `opposite_levels.ts`. */
+  levels?: readonly number[];
 }
 
 export interface FillEntry {
@@ -105,6 +110,9 @@ export interface FillEntry {
   queueAhead1e8: number;
   venueNs: number;
   recvNs: number;
+  /** Best prices at the venue when it matched, before the fill; 0 while a side is empty. */
+  bid1e9: number;
+  ask1e9: number;
   tradeId: string;
   /** The instance's position in this symbol after the fill. */
   position1e8: bigint;

@@ -23,6 +23,7 @@ function canonical(value: unknown): string {
     return Object.is(value, -0) ? "0" : JSON.stringify(value);
   }
   if (value instanceof Uint8Array) return `"${hex(value)}"`;
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const fields = Object.entries(value).filter(([, field]) => field !== undefined)
     .sort(([a], [b]) => a < b ? -1 : 1)

@@ -1,4 +1,5 @@
 import type { VenueOrder, VenueOrderType } from "../exchange/venue_order.ts";
+import type { OrderBook } from "../market/order_book.ts";
 import type { EndReason, OrderEntry, OrderStatus, RejectReason } from "./journal.ts";
 
 /** One order of an algo, from its submission to its end. Times are engine time, ns. */
@@ -7,6 +8,8 @@ export interface EngineOrder extends VenueOrder {
   seq: number;
   instrument: number;
   symbol: string;
+  /** The book of its market, which changes under it. */
+  book: OrderBook;
   /** What the edge has heard; the venue's `filled1e8`, `px1e9` and `qty1e8` may be ahead of it. */
   known1e8: number;
   knownPx1e9: number;
@@ -54,6 +57,8 @@ export function orderEntry(order: EngineOrder, atNs: number): OrderEntry {
     createdNs: order.createdNs,
     ackedNs: order.ackedNs,
     atNs,
+    bid1e9: order.book.bestBidPx1e9,
+    ask1e9: order.book.bestAskPx1e9,
   };
 }
 
@@ -74,6 +79,7 @@ export function newOrder(
   symbol: string,
   atNs: number,
   seq: number,
+  book: OrderBook,
 ): EngineOrder {
   const px1e9 = safe(wish.px1e9);
   const qty1e8 = safe(wish.qty1e8);
@@ -82,6 +88,7 @@ export function newOrder(
     seq,
     instrument,
     symbol,
+    book,
     side: wish.side < 0 ? -1 : 1,
     type: wish.type,
     px1e9,

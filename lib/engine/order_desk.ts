@@ -7,6 +7,7 @@ import type { EndReason, JournalSink, RejectReason } from "./journal.ts";
 import { MessageQueue } from "./message_queue.ts";
 import type { Notice } from "./notice.ts";
 import { type EngineOrder, isTerminal, newOrder, orderEntry, type OrderWish } from "./order.ts";
+import { oppositeLevels } from "./opposite_levels.ts";
 import { OrderJudge } from "./order_judge.ts";
 import { OrderStamps } from "./order_stamps.ts";
 import type { RiskGate } from "./risk.ts";
@@ -81,7 +82,7 @@ export class OrderDesk {
     const seq = this.#used.use(wish.algoOrderId);
     const instrument = this.#markets.indexOf(market);
     const { symbol } = market.config;
-    const order = newOrder(wish, instrument, symbol, decision.endedNs, seq);
+    const order = newOrder(wish, instrument, symbol, decision.endedNs, seq, market.book);
     const taken = this.live.has(wish.algoOrderId) ? "INVALID_PARAMS" : null;
     const reason = refused ?? taken ?? this.#judge.order(wish, order, decision.endedNs);
     this.counters.submitted++;
@@ -100,7 +101,8 @@ export class OrderDesk {
     this.#judge.openOf(order, order.reserved1e8);
     this.counters.open++;
     this.ordersChanged = true;
-    this.#sink(orderEntry(order, decision.endedNs));
+    const levels = oppositeLevels(market.book, order.side, order.qty1e8);
+    this.#sink({ ...orderEntry(order, decision.endedNs), levels });
     this.#stamps.put(order, "routed", decision.endedNs, {
       venue: market.config.meta.venue,
       reason: "assigned_venue",
@@ -192,7 +194,9 @@ export class OrderDesk {
       acked: (order, ahead1e8) => reply({ kind: "acked", order, ahead1e8: known(ahead1e8) }),
       filled: (order, px1e9, qty1e8, maker, ahead1e8) => {
         order.filled1e8 += qty1e8;
-        reply({ kind: "filled", order, px1e9, qty1e8, maker, ahead1e8: known(ahead1e8) });
+        const { bestBidPx1e9: bid1e9, bestAskPx1e9: ask1e9 } = order.book;
+        const ahead = known(ahead1e8);
+        reply({ kind: "filled", order, px1e9, qty1e8, maker, ahead1e8: ahead, bid1e9, ask1e9 });
       },
       cancelled: (order, requested) => reply({ kind: "cancelled", order, requested }),
       rejected: (order, reason) => reply({ kind: "rejected", order, reason }),
@@ -284,6 +288,8 @@ export class OrderDesk {
       queueAhead1e8: message.ahead1e8,
       venueNs: message.venueNs,
       recvNs: dueNs,
+      bid1e9: message.bid1e9,
+      ask1e9: message.ask1e9,
       tradeId,
       position1e8: BigInt(ledger.position1e8),
       avgEntry1e9: BigInt(ledger.avgEntry1e9),
@@ -366,8 +372,9 @@ export class OrderDesk {
       const instrument = this.#markets.findIndex((each) => each.config.symbol === saved.symbol);
       if (instrument < 0) continue;
       const createdNs = Number(saved.createdNs - this.#config.baseNs);
+      const { book } = this.#markets[instrument]!;
       const wish = { ...saved, instrument, type: saved.orderType };
-      const order = newOrder(wish, instrument, saved.symbol, createdNs, saved.seq);
+      const order = newOrder(wish, instrument, saved.symbol, createdNs, saved.seq, book);
       order.filled1e8 = order.known1e8 = saved.filled1e8;
       order.filledNotional1e9 = saved.filledNotional1e9;
       order.fees1e9 = saved.fees1e9;

@@ -14,7 +14,16 @@ export type Reply =
   & (
     | { kind: "acked"; ahead1e8: number }
     | { kind: "amended"; px1e9: number; qty1e8: number; ahead1e8: number }
-    | { kind: "filled"; px1e9: number; qty1e8: number; maker: boolean; ahead1e8: number }
+    | {
+      kind: "filled";
+      px1e9: number;
+      qty1e8: number;
+      maker: boolean;
+      ahead1e8: number;
+      /** Best prices when it matched. */
+      bid1e9: number;
+      ask1e9: number;
+    }
     | { kind: "cancelled"; requested: boolean }
     | { kind: "rejected"; reason: RejectReason }
     | { kind: "refused"; request: "cancel" | "amend" }

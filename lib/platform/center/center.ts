@@ -14,6 +14,7 @@ import { GraphStore } from "../store/graph_store.ts";
 import { randomId } from "../store/ids.ts";
 import { JournalStore } from "../store/journal_store.ts";
 import { prune } from "../store/retention.ts";
+import { CostLedger } from "./cost_ledger.ts";
 import { type DecodedModule, decodeModule } from "./decoded_module.ts";
 import { revived, sameShape, symbolsOf } from "./deployment_content.ts";
 import { deploymentDocument, deploymentRow } from "./deployment_document.ts";
@@ -33,6 +34,8 @@ import { Tapes } from "./tape.ts";
 
 const MAX_DEPLOYMENTS = 32;
 const PRUNE_EVERY_MS = 60_000;
+const SAMPLE_EVERY_MS = 100;
+const FOLD_EVERY_MS = 1000;
 
 export interface CenterOptions {
   db: Database;
@@ -48,6 +51,7 @@ export class Center {
   readonly hub = new Hub();
   readonly settings: SettingsStore;
   readonly account: PaperAccount;
+  readonly costs: CostLedger;
   readonly markets: MarketView[] = [];
   readonly tapes: Tapes;
   readonly clock: PlatformClock;
@@ -65,6 +69,8 @@ export class Center {
   #edges: Edges;
   #advanceTimer: ReturnType<typeof setInterval> | undefined;
   #heartbeatTimer: ReturnType<typeof setInterval> | undefined;
+  #sampleTimer: ReturnType<typeof setInterval> | undefined;
+  #foldTimer: ReturnType<typeof setInterval> | undefined;
   #pruneTimer: ReturnType<typeof setInterval> | undefined;
   /** Changes of deployments happen one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -79,12 +85,13 @@ export class Center {
     this.store = new DeploymentStore(options.db);
     this.graphs = new GraphStore(options.db);
     this.killSwitch = new KillSwitch(options.db);
-    const journal = new JournalStore(options.db);
-    this.#recorder = new Recorder(options.db, journal, this.account, this.hub);
     for (const feed of options.feeds) {
       for (const meta of feed.markets) this.markets.push(new MarketView(meta, feed));
     }
     this.tapes = new Tapes(this.markets.map(({ meta }) => meta), this.clock.baseNs);
+    this.costs = new CostLedger(options.db, options.clock, this.markets);
+    const journal = new JournalStore(options.db);
+    this.#recorder = new Recorder(options.db, journal, this.account, this.hub, this.costs);
     this.#edges = new Edges({
       db: this.db,
       clock: this.clock,
@@ -106,7 +113,6 @@ export class Center {
       settings: this.settings,
       journal,
       recorder: this.#recorder,
-      account: this.account,
       graphs: this.graphs,
       paceChanged: () => this.#edges.setPace(),
     });
@@ -146,6 +152,12 @@ export class Center {
       this.#edges.heartbeat();
       this.#edges.meshPulse();
     }, 1000);
+    this.#sampleTimer = setInterval(() => {
+      this.db.attempt(() => this.costs.sample());
+    }, SAMPLE_EVERY_MS);
+    this.#foldTimer = setInterval(() => {
+      this.db.attempt(() => this.costs.fold());
+    }, FOLD_EVERY_MS);
     this.#pruneTimer = setInterval(() => {
       this.db.attempt(() => void prune(this.db, this.#edges.nowNs()));
     }, PRUNE_EVERY_MS);
@@ -155,6 +167,8 @@ export class Center {
   async close(): Promise<void> {
     clearInterval(this.#advanceTimer);
     clearInterval(this.#heartbeatTimer);
+    clearInterval(this.#sampleTimer);
+    clearInterval(this.#foldTimer);
     clearInterval(this.#pruneTimer);
     for (const feed of this.feeds) feed.stop();
     this.desk.close();

@@ -2,6 +2,8 @@ import { ASK, BID, EVENT, type EventBlock } from "../../market/event_block.ts";
 import { OrderBook } from "../../market/order_book.ts";
 import type { SymbolMeta } from "../../market/symbol_meta.ts";
 import type { Feed } from "../feeds/feed.ts";
+import { MarketActivity } from "./market_activity.ts";
+import { PriceHistory } from "./price_history.ts";
 
 /** A market's data are stale after this much simulated silence, ns. */
 export const STALE_NS = 5_000_000_000;
@@ -17,6 +19,11 @@ export class MarketView {
   lost = false;
   /** Rises with each change of the book. */
   version = 0;
+  /** Simulated time of the last event of any kind; -1 before the first. */
+  lastEventNs = -1;
+  readonly history = new PriceHistory();
+  readonly activity = new MarketActivity();
+  #loops = 0;
 
   constructor(meta: SymbolMeta, feed: Feed) {
     this.meta = meta;
@@ -25,14 +32,27 @@ export class MarketView {
   }
 
   apply(block: EventBlock, from: number, to: number, shiftNs: number): void {
+    const { loops } = this.feed.status(this.meta);
+    if (loops !== this.#loops) {
+      this.#loops = loops;
+      this.history.jump(block.recvNs[from]! + shiftNs);
+    }
     for (let i = from; i < to; i++) {
       const kind = block.kind[i];
+      this.lastEventNs = block.recvNs[i]! + shiftNs;
+      this.activity.event(block, i, this.lastEventNs);
       if (kind === EVENT.trade) continue;
       if (kind === EVENT.gap) this.lost = true;
       else if (kind === EVENT.snapshot) this.lost = false;
       this.book.apply(block, i);
       this.version++;
-      this.lastBookNs = block.recvNs[i]! + shiftNs;
+      this.lastBookNs = this.lastEventNs;
+      const valid = this.book.valid;
+      this.history.note(
+        this.lastBookNs,
+        valid ? this.book.bestBidPx1e9 : 0,
+        valid ? this.book.bestAskPx1e9 : 0,
+      );
     }
   }
 

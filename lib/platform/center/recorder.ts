@@ -1,12 +1,14 @@
-import type { JournalEntry, LogEntry } from "../../engine/journal.ts";
+import type { FillEntry, JournalEntry, LogEntry, OrderEntry } from "../../engine/journal.ts";
 import { stringifyExact } from "../../contract/json.ts";
 import type { Database } from "../store/database.ts";
 import { fillDocument, logDocument, orderDocument } from "../store/documents.ts";
 import { cursorOf } from "../store/ids.ts";
 import type { JournalStore, Origin } from "../store/journal_store.ts";
 import { encodeBase64 } from "./base64.ts";
+import type { CostLedger } from "./cost_ledger.ts";
 import type { Hub } from "./hub.ts";
 import type { PaperAccount } from "./paper_account.ts";
+import { endedCosts } from "./tca_event.ts";
 
 interface Publication {
   topic: string;
@@ -28,12 +30,20 @@ export class Recorder {
   #hub: Hub;
   #mesh: { topic: string; data: Record<string, unknown>; payload: Uint8Array }[] = [];
   #meshTimer: ReturnType<typeof setTimeout> | undefined;
+  #costs: CostLedger;
 
-  constructor(db: Database, journal: JournalStore, account: PaperAccount, hub: Hub) {
+  constructor(
+    db: Database,
+    journal: JournalStore,
+    account: PaperAccount,
+    hub: Hub,
+    costs: CostLedger,
+  ) {
     this.#db = db;
     this.#journal = journal;
     this.#account = account;
     this.#hub = hub;
+    this.#costs = costs;
   }
 
   /** A batch of one instance, in one transaction. */
@@ -101,18 +111,32 @@ export class Recorder {
     deploymentName: string,
     publications: Publication[],
   ): void {
-    if (entry.type === "order") {
-      const document = orderDocument(this.#journal.order(entry, origin), deploymentName);
-      this.#store("orders", "o", document, publications);
-    } else if (entry.type === "fill") {
-      const row = this.#journal.fill(entry, origin);
-      if (row === undefined) return;
-      this.#account.fill(entry, origin.market(entry.symbol));
-      this.#store("fills", "f", fillDocument(row), publications);
-    } else if (entry.type === "log") {
+    const tell: Tell = (topic, letter, data) => this.#store(topic, letter, data, publications);
+    if (entry.type === "order") this.writeOrder(entry, origin, deploymentName, tell);
+    else if (entry.type === "fill") this.writeFill(entry, origin, tell);
+    else if (entry.type === "log") {
       const { cursor, ...data } = logDocument(this.#journal.log(entry, origin));
       publications.push({ topic: `logs:${origin.deploymentId}`, cursor, data });
     } else if (entry.type === "stamp") this.#journal.stamp(entry, origin);
+  }
+
+  /** The state of an order and what it has cost, within {@link batch}. */
+  writeOrder(entry: OrderEntry, origin: Origin, deploymentName: string | null, tell: Tell): void {
+    const row = this.#journal.order(entry, origin);
+    tell("orders", "o", orderDocument(row, deploymentName));
+    this.#costs.order(entry, row);
+    const ended = endedCosts(row, this.#costs.store);
+    if (ended !== undefined) tell("tca", "c", ended);
+  }
+
+  /** A fill, unless it is stored already, within {@link batch}; whether it was new. */
+  writeFill(entry: FillEntry, origin: Origin, tell: Tell): boolean {
+    const row = this.#journal.fill(entry, origin);
+    if (row === undefined) return false;
+    this.#costs.fill(entry, row);
+    this.#account.fill(entry, origin.market(entry.symbol));
+    tell("fills", "f", fillDocument(row));
+    return true;
   }
 
   #store(topic: string, letter: string, data: unknown, publications: Publication[]): void {

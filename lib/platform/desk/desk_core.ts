@@ -228,8 +228,12 @@ export class DeskCore {
   }
 
   /** The order as it stands, for the record. */
+  viewOf(meta: SymbolMeta | undefined): MarketView | undefined {
+    return this.world.markets.find((each) => each.meta === meta);
+  }
+
   record(order: GraphOrder): void {
-    this.journal.order(order, order.legs[0]?.meta, this.nowNs);
+    this.journal.order(order, this.viewOf(order.legs[0]?.meta), this.nowNs);
   }
 
   #take(entry: JournalEntry): void {
@@ -266,7 +270,7 @@ export class DeskCore {
     if (status === "REJECTED" || endReason === "cancel_requested") {
       delete running.stored.slices[order.node.nodeId];
     }
-    this.journal.order(order, leg.meta, entry.atNs);
+    this.journal.order(order, this.viewOf(leg.meta), entry.atNs);
     this.mark(running, order.node.nodeId);
   }
 

@@ -1,10 +1,9 @@
 import type { FillEntry, OrderEntry, StampEntry } from "../../engine/journal.ts";
 import type { Ledger } from "../../engine/ledger.ts";
 import type { SymbolMeta } from "../../market/symbol_meta.ts";
-import type { PaperAccount } from "../center/paper_account.ts";
+import type { MarketView } from "../center/market_view.ts";
 import type { Recorder, Tell } from "../center/recorder.ts";
 import type { PlatformClock } from "../feeds/clock.ts";
-import { fillDocument, orderDocument } from "../store/documents.ts";
 import type { GraphStore } from "../store/graph_store.ts";
 import type { JournalStore, Origin } from "../store/journal_store.ts";
 import type { GraphOrder, Leg } from "./graph_order.ts";
@@ -15,7 +14,6 @@ export interface JournalWorld {
   clock: PlatformClock;
   journal: JournalStore;
   recorder: Recorder;
-  account: PaperAccount;
   graphs: GraphStore;
 }
 
@@ -74,14 +72,14 @@ export class DeskJournal {
   }
 
   /** The order as it stands, unless that has been written already. */
-  order(order: GraphOrder, meta: SymbolMeta | undefined, atNs: number): void {
-    const entry = order.entry(atNs);
+  order(order: GraphOrder, view: MarketView | undefined, atNs: number): void {
+    const entry = order.entry(atNs, view?.book);
     const key = keyOf(entry);
     if (this.#lastKeys.get(order) === key) return;
     this.#lastKeys.set(order, key);
-    const origin = this.#origin(order, meta, order.legs.length === 1 ? order.legs[0]! : null);
+    const origin = this.#origin(order, view?.meta, order.legs.length === 1 ? order.legs[0]! : null);
     this.#writes.push((tell) => {
-      tell("orders", "o", orderDocument(this.#world.journal.order(entry, origin), null));
+      this.#world.recorder.writeOrder(entry, origin, null, tell);
     });
   }
 
@@ -99,11 +97,8 @@ export class DeskJournal {
     const day = new Date(Number(this.#world.clock.epochNs(entry.recvNs) / 1_000_000n))
       .toISOString().slice(0, 10);
     this.#writes.push((tell) => {
-      const row = this.#world.journal.fill(entry, origin);
-      if (row === undefined) return;
-      this.#world.account.fill(entry, leg.meta);
+      if (!this.#world.recorder.writeFill(entry, origin, tell)) return;
       this.#world.graphs.position(leg.meta, held, day);
-      tell("fills", "f", fillDocument(row));
     });
   }
 

@@ -1,3 +1,5 @@
+import { oppositeLevels } from "../../engine/opposite_levels.ts";
+import type { OrderBook } from "../../market/order_book.ts";
 import type { OrderTypeName } from "../../engine/config.ts";
 import type { EndReason, OrderEntry, OrderStatus, RejectReason } from "../../engine/journal.ts";
 import { isTerminal } from "../../engine/order.ts";
@@ -139,8 +141,9 @@ export class GraphOrder {
     return { status: timed ? "EXPIRED" : "CANCELLED", failureReason: null, endReason };
   }
 
-  /** The journal's view of the order as a whole. */
-  entry(atNs: number): OrderEntry {
+  /** The journal's view of the order as a whole; `book` is that of its first venue. */
+  entry(atNs: number, book?: OrderBook): OrderEntry {
+    const fresh = this.legs.length > 0 && this.outcome().status === "NEW" && book !== undefined;
     const acked = this.legs.flatMap((leg) => leg.ackedNs === null ? [] : [leg.ackedNs]);
     return {
       type: "order",
@@ -160,6 +163,9 @@ export class GraphOrder {
       createdNs: this.createdNs,
       ackedNs: acked.length === 0 ? null : Math.min(...acked),
       atNs,
+      bid1e9: book?.bestBidPx1e9 ?? 0,
+      ask1e9: book?.bestAskPx1e9 ?? 0,
+      ...(fresh ? { levels: oppositeLevels(book, this.node.side, this.qty1e8) } : {}),
     };
   }
 }

@@ -160,7 +160,7 @@ export class Submitter {
     const core = this.#core;
     order.refused = reason;
     delete running.stored.slices[order.node.nodeId];
-    core.journal.order(order, this.#markets(order.node)[0], core.nowNs);
+    core.journal.order(order, core.viewOf(this.#markets(order.node)[0]), core.nowNs);
     this.#stamp(order, "api_received", core.nowNs, {});
     this.#stamp(order, "submitted", core.nowNs, {});
     this.#stamp(order, "risk_checked", core.nowNs, { result: reason });

@@ -25,6 +25,7 @@ import { riskRoutes } from "./routes_risk.ts";
 import { sandboxRoutes } from "./routes_sandbox.ts";
 import { SilentSocket } from "./silent_socket.ts";
 import { Sockets } from "./sockets.ts";
+import { tcaRoutes } from "./routes_tca.ts";
 import { StreamConnection } from "./stream.ts";
 import { Tickets } from "./tickets.ts";
 import { isUnserved } from "./unserved.ts";
@@ -84,6 +85,7 @@ export class App {
     killSwitchRoutes(this.#routes, center);
     sandboxRoutes(this.#routes, center);
     hostedRoutes(this.#routes);
+    tcaRoutes(this.#routes, center);
     this.#routes.notFound((c) => {
       throw this.#unknown(c.req.method, c.req.path);
     });

@@ -79,7 +79,7 @@ export function deploymentRoutes(app: Hono, center: Center): void {
 }
 
 /** History stays readable by id after an undeploy. */
-function knownId(center: Center, idOrName: string): string {
+export function knownId(center: Center, idOrName: string): string {
   const deleted = center.store.find(idOrName);
   return deleted === undefined ? center.find(idOrName).id : idOrName;
 }

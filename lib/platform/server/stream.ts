@@ -25,6 +25,7 @@ function letterOf(topic: string): string | undefined {
   if (topic === "orders") return "o";
   if (topic === "fills") return "f";
   if (topic === "routing") return "r";
+  if (topic === "tca") return "c";
   if (topic.startsWith("logs:")) return "l";
   if (topic.startsWith("mesh:")) return "m";
   return topic.startsWith("deployment:") ? "d" : undefined;

@@ -24,7 +24,7 @@ const UNSERVED = [
   /^\/v1\/algos/,
   /^\/v1\/deployments\/[^/]+\/(mesh|metrics|traces)$/,
   /^\/v1\/traces$/,
-  /^\/v1\/tca/,
+  /^\/v1\/tca\//,
   /^\/v1\/analytics\//,
   /^\/v1\/intelligence\//,
   /^\/v1\/execution\//,

@@ -235,4 +235,49 @@ CREATE TABLE desk_positions (
   PRIMARY KEY (venue, market)
 ) STRICT;
 `,
+  `
+-- Best prices of its market when an order was submitted and when it ended, 0 while a side is empty;
+-- levels: what it could have taken at arrival, price and quantity in turn, as JSON.
+CREATE TABLE order_books (
+  order_n INTEGER PRIMARY KEY,
+  bid_1e9 INTEGER NOT NULL,
+  ask_1e9 INTEGER NOT NULL,
+  levels TEXT NOT NULL,
+  end_bid_1e9 INTEGER,
+  end_ask_1e9 INTEGER
+) STRICT;
+
+-- Best prices of its market at a fill (horizon 0) and after it. state: due, taken, missed.
+CREATE TABLE fill_mids (
+  fill_n INTEGER NOT NULL,
+  horizon_ms INTEGER NOT NULL,
+  at_ns INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  bid_1e9 INTEGER,
+  ask_1e9 INTEGER,
+  PRIMARY KEY (fill_n, horizon_ms)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fill_mids_due ON fill_mids (at_ns) WHERE state = 'due';
+
+-- Costs of the orders that ended within ten minutes, so that nobody reads a million orders.
+CREATE TABLE cost_folds (
+  from_ns INTEGER NOT NULL,
+  deployment_id TEXT NOT NULL,
+  label TEXT NOT NULL,
+  symbol TEXT NOT NULL,
+  venue TEXT NOT NULL,
+  side TEXT NOT NULL,
+  sums TEXT NOT NULL,
+  slippages BLOB NOT NULL,
+  shortfalls BLOB NOT NULL,
+  PRIMARY KEY (from_ns, deployment_id, label, symbol, venue, side)
+) STRICT;
+CREATE INDEX cost_folds_of_deployment ON cost_folds (deployment_id, from_ns);
+
+CREATE INDEX orders_by_end ON orders (updated_ns);
+CREATE INDEX orders_by_creation ON orders (created_ns);
+CREATE INDEX orders_with_fills ON orders (deployment_id, updated_ns) WHERE filled_1e8 > 0;
+CREATE INDEX orders_by_venue_id ON orders (venue_order_id) WHERE venue_order_id IS NOT NULL;
+CREATE INDEX stamps_of_instance ON stamps (deployment_id, label);
+`,
 ];

@@ -1,3 +1,4 @@
+import { CostLedger } from "../../../lib/platform/center/cost_ledger.ts";
 import { graphSchema, HUMAN_KEYS } from "../../../lib/contract/order_requests.ts";
 import { parseExact, stringifyExact } from "../../../lib/contract/json.ts";
 import * as v from "valibot";
@@ -90,11 +91,11 @@ export class DeskScene {
     const journal = new JournalStore(this.db);
     this.graphs = new GraphStore(this.db);
     this.views = this.metas.map((meta) => new MarketView(meta, {} as Feed));
+    const costs = new CostLedger(this.db, this.#clock, this.views);
     this.desk = new Desk({
       clock: this.#clock,
       journal,
-      account,
-      recorder: new Recorder(this.db, journal, account, hub),
+      recorder: new Recorder(this.db, journal, account, hub, costs),
       graphs: this.graphs,
       markets: this.views,
       settings: this.settings,

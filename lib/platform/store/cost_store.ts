@@ -1,0 +1,192 @@
+import { CostSummary } from "../analytics/cost_summary.ts";
+import { type FillFacts, type OrderFacts, twoMid } from "../analytics/order_facts.ts";
+import type { CostScope, ScopedSummary } from "../analytics/tca_document.ts";
+import type { Database, Row, Value } from "./database.ts";
+
+/** Which orders are asked for. Times are ns since the epoch and of the orders' ends. */
+export interface CostFilter {
+  deploymentId?: string | undefined;
+  label?: string | undefined;
+  symbols?: readonly string[] | undefined;
+  venue?: string | undefined;
+  side?: string | undefined;
+}
+
+const TERMINAL = "status NOT IN ('WAITING', 'NEW', 'OPEN')";
+
+/** Orders and fills as facts, and folded costs, out of the store. */
+export class CostStore {
+  #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Orders that ended from `fromNs` up to (not including) `untilNs`. */
+  ended(filter: CostFilter, fromNs: bigint, untilNs: bigint): Row[] {
+    const { where, values } = conditions(filter);
+    return this.#db.all(
+      `SELECT * FROM orders WHERE updated_ns >= ? AND updated_ns < ? AND ${TERMINAL}${where}`,
+      fromNs,
+      untilNs,
+      ...values,
+    );
+  }
+
+  /** The newest ended orders with fills, newest first. */
+  newest(filter: CostFilter, fromNs: bigint, untilNs: bigint, limit: number): Row[] {
+    const { where, values } = conditions(filter);
+    return this.#db.all(
+      `SELECT * FROM orders WHERE updated_ns >= ? AND updated_ns < ? AND filled_1e8 > 0
+         AND ${TERMINAL}${where} ORDER BY updated_ns DESC, n DESC LIMIT ?`,
+      fromNs,
+      untilNs,
+      ...values,
+      limit,
+    );
+  }
+
+  /** An order's row with its fills and the books around them. */
+  facts(row: Row): OrderFacts {
+    const books = this.#db.get("SELECT * FROM order_books WHERE order_n = ?", row["n"] as bigint);
+    const book = (name: string) => books?.[name] as bigint | null ?? null;
+    return {
+      side: row["side"] === "buy" ? 1n : -1n,
+      qty1e8: row["qty_1e8"] as bigint,
+      status: row["status"] as string,
+      createdNs: row["created_ns"] as bigint,
+      ackedNs: row["acked_ns"] as bigint | null,
+      endedNs: row["updated_ns"] as bigint,
+      arrivalTwoMid1e9: twoMid(book("bid_1e9"), book("ask_1e9")),
+      endTwoMid1e9: twoMid(book("end_bid_1e9"), book("end_ask_1e9")),
+      levels: (JSON.parse(books?.["levels"] as string ?? "[]") as number[]).map(BigInt),
+      fills: row["filled_1e8"] === 0n ? [] : this.#fills(row["node_order_id"] as string),
+    };
+  }
+
+  #fills(nodeOrderId: string): FillFacts[] {
+    const rows = this.#db.all(
+      `SELECT f.n, f.px_1e9, f.qty_1e8, f.notional_1e9, f.fee_1e9, f.liquidity, m.horizon_ms,
+         m.bid_1e9, m.ask_1e9
+       FROM fills f LEFT JOIN fill_mids m ON m.fill_n = f.n AND m.state = 'taken'
+       WHERE f.node_order_id = ? ORDER BY f.n, m.horizon_ms`,
+      nodeOrderId,
+    );
+    const fills: FillFacts[] = [];
+    let last: bigint | undefined;
+    for (const row of rows) {
+      const mid = twoMid(row["bid_1e9"] as bigint | null, row["ask_1e9"] as bigint | null);
+      const horizonMs = Number(row["horizon_ms"] ?? 0n);
+      if (row["n"] !== last) {
+        last = row["n"] as bigint;
+        fills.push({
+          px1e9: row["px_1e9"] as bigint,
+          qty1e8: row["qty_1e8"] as bigint,
+          notional1e9: BigInt(row["notional_1e9"] as string),
+          fee1e9: BigInt(row["fee_1e9"] as string),
+          liquidity: row["liquidity"] === "maker" ? "maker" : "taker",
+          twoMid1e9: horizonMs === 0 ? mid : null,
+          later: [],
+        });
+      }
+      if (horizonMs === 0 || mid === null) continue;
+      (fills.at(-1)!.later as { horizonMs: number; twoMid1e9: bigint }[])
+        .push({ horizonMs, twoMid1e9: mid });
+    }
+    return fills;
+  }
+
+  /** Folded costs that lie within the times. */
+  folds(filter: CostFilter, fromNs: bigint, untilNs: bigint): ScopedSummary[] {
+    const { where, values } = conditions(filter);
+    const rows = this.#db.all(
+      `SELECT * FROM cost_folds WHERE from_ns >= ? AND from_ns < ?${where}`,
+      fromNs,
+      untilNs,
+      ...values,
+    );
+    return rows.map((row) => ({
+      scope: scopeOf(row),
+      summary: CostSummary.read(
+        row["sums"] as string,
+        row["slippages"] as Uint8Array,
+        row["shortfalls"] as Uint8Array,
+      ),
+    }));
+  }
+
+  writeFold(fromNs: bigint, { scope, summary }: ScopedSummary): void {
+    this.#db.run(
+      "INSERT OR REPLACE INTO cost_folds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      fromNs,
+      scope.deploymentId,
+      scope.label,
+      scope.symbol,
+      scope.venue,
+      scope.side,
+      summary.sums.toText(),
+      bytes(summary.slippages1e4()),
+      bytes(summary.shortfalls1e4()),
+    );
+  }
+
+  /** Up to where everything is folded; undefined before the first fold. */
+  get foldedUntilNs(): bigint | undefined {
+    const row = this.#db.get("SELECT value FROM settings WHERE name = 'costs_folded_until'");
+    return row === undefined ? undefined : BigInt(row["value"] as string);
+  }
+
+  set foldedUntilNs(atNs: bigint) {
+    this.#db.run(
+      "INSERT OR REPLACE INTO settings VALUES ('costs_folded_until', ?)",
+      atNs.toString(),
+    );
+  }
+
+  /** When the first order ended that is not folded yet. */
+  firstEndedNs(fromNs: bigint): bigint | undefined {
+    const row = this.#db.get(
+      `SELECT updated_ns FROM orders WHERE updated_ns >= ? AND ${TERMINAL} ORDER BY updated_ns LIMIT 1`,
+      fromNs,
+    );
+    return row?.["updated_ns"] as bigint | undefined;
+  }
+
+  /** The earliest mid that is still due. */
+  firstDueNs(): bigint | undefined {
+    const row = this.#db.get("SELECT min(at_ns) AS ns FROM fill_mids WHERE state = 'due'");
+    return row?.["ns"] as bigint | undefined ?? undefined;
+  }
+}
+
+/** The scope that an order's or a fold's row belongs to; `""` where there is no deployment. */
+export function scopeOf(row: Row): CostScope {
+  return {
+    deploymentId: row["deployment_id"] as string ?? "",
+    label: row["label"] as string ?? "",
+    symbol: row["symbol"] as string,
+    venue: row["venue"] as string ?? "",
+    side: row["side"] as string,
+  };
+}
+
+function conditions(filter: CostFilter): { where: string; values: Value[] } {
+  const { deploymentId, label, symbols, venue, side } = filter;
+  let where = "";
+  const values: Value[] = [];
+  const equals = { deployment_id: deploymentId, label, venue, side };
+  for (const [column, value] of Object.entries(equals)) {
+    if (value === undefined) continue;
+    where += ` AND ${column} = ?`;
+    values.push(value);
+  }
+  if (symbols !== undefined) {
+    where += ` AND symbol IN (${symbols.map(() => "?").join(", ")})`;
+    values.push(...symbols);
+  }
+  return { where, values };
+}
+
+function bytes(values: Float64Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
