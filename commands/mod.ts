@@ -19,6 +19,8 @@ import { command as preflight } from "./preflight/command.ts";
 import { command as start } from "./start/command.ts";
 import { command as status } from "./status/command.ts";
 import { command as stop } from "./stop/command.ts";
+import { command as tca } from "./tca/command.ts";
+import { command as trace } from "./trace/command.ts";
 import { command as undeploy } from "./undeploy/command.ts";
 import { command as update } from "./update/command.ts";
 import { command as venues } from "./venues/command.ts";
@@ -38,6 +40,8 @@ export const commands: readonly CommandDefinition[] = [
   watch,
   mesh,
   logs,
+  trace,
+  tca,
   login,
   logout,
   connect,

@@ -26,6 +26,7 @@ import { sandboxRoutes } from "./routes_sandbox.ts";
 import { SilentSocket } from "./silent_socket.ts";
 import { Sockets } from "./sockets.ts";
 import { tcaRoutes } from "./routes_tca.ts";
+import { traceRoutes } from "./routes_traces.ts";
 import { StreamConnection } from "./stream.ts";
 import { Tickets } from "./tickets.ts";
 import { isUnserved } from "./unserved.ts";
@@ -86,6 +87,7 @@ export class App {
     sandboxRoutes(this.#routes, center);
     hostedRoutes(this.#routes);
     tcaRoutes(this.#routes, center);
+    traceRoutes(this.#routes, center);
     this.#routes.notFound((c) => {
       throw this.#unknown(c.req.method, c.req.path);
     });

@@ -57,7 +57,7 @@ Deno.test("every refusal comes in the contract's order, in its envelope, with th
       ["/v1/quotes/NOPE-USD", {}, 404, "NOT_FOUND"],
       ["/v1/quotes/BTC-USDT?depth=101", {}, 400, "INVALID_PARAMS"],
       ["/v1/orders/P-00000000", {}, 404, "NOT_FOUND"],
-      ["/v1/tca", {}, 501, "NOT_IMPLEMENTED"],
+      ["/v1/analytics/portfolio", {}, 501, "NOT_IMPLEMENTED"],
     ];
     for (const [path, init, status, code] of cases) {
       const answer = await ask(path, init);

@@ -1,0 +1,40 @@
+import { resolveDeployment } from "../../lib/api/deployments.ts";
+import type { RestClient } from "../../lib/api/rest_client.ts";
+import { getTrace } from "../../lib/api/traces.ts";
+import type { Action } from "../../lib/cli/command.ts";
+import type { Context } from "../../lib/cli/context.ts";
+import { findProject, loadProject } from "../../lib/project/project.ts";
+import { projectFolder } from "../project.ts";
+import { openSession, targetTag } from "../session.ts";
+import { traceText } from "./view.ts";
+
+export const action: Action = async (context, input) => {
+  const { target, client } = await openSession(context);
+  const id = input.args["order"]!;
+  const label = input.options["label"] as string | undefined;
+  const given = input.options["deployment"] as string | undefined;
+  // Every other form of an id names its order alone.
+  const isNumber = /^\d{1,20}$/.test(id);
+  const deploymentId = isNumber ? await whose(context, client, given) : undefined;
+  const reading = getTrace(client, { id, deploymentId, label: isNumber ? label : undefined });
+  const trace = await context.progress(`reading the trace of ${id}`, reading);
+  return {
+    target: target.name,
+    json: trace.document,
+    text: (paint) =>
+      targetTag(target, paint, context.stdout.isTerminal) +
+      traceText(trace, paint, context.stdout.columns()),
+  };
+};
+
+/** The deployment that an algo's number belongs to; undefined outside of a project. */
+async function whose(
+  context: Context,
+  client: RestClient,
+  given: string | undefined,
+): Promise<string | undefined> {
+  if (given !== undefined) return await resolveDeployment(client, given);
+  const folder = projectFolder(context);
+  if (await findProject(folder) === undefined) return undefined;
+  return await resolveDeployment(client, (await loadProject(folder)).name);
+}
