@@ -10,6 +10,7 @@ import { command as platform } from "./hidden/platform_command.ts";
 import { command as updateCheck } from "./hidden/update_check_command.ts";
 import { command as init } from "./init/command.ts";
 import { command as kill } from "./kill/command.ts";
+import { command as intel } from "./intel/command.ts";
 import { command as local } from "./local/command.ts";
 import { command as login } from "./login/command.ts";
 import { command as logout } from "./logout/command.ts";
@@ -42,6 +43,7 @@ export const commands: readonly CommandDefinition[] = [
   logs,
   trace,
   tca,
+  intel,
   login,
   logout,
   connect,

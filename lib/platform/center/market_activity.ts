@@ -12,6 +12,8 @@ export interface Activity {
   trades: number;
   bought1e8: number;
   sold1e8: number;
+  /** What was traded in each second, oldest first. */
+  volumes: { bought1e8: number; sold1e8: number }[];
 }
 
 /** Counts of one market by the second, over the last five minutes of simulated time. */
@@ -50,15 +52,17 @@ export class MarketActivity {
   within(nowNs: number): Activity {
     const last = Math.floor(nowNs / SECOND_NS);
     const total = { updates: 0, trades: 0, bought1e8: 0, sold1e8: 0 };
-    for (let at = 0; at < ACTIVITY_S; at++) {
-      const second = this.#second[at]!;
-      if (second < 0 || second <= last - ACTIVITY_S || second > last) continue;
+    const volumes: Activity["volumes"] = [];
+    for (let second = Math.max(0, last - ACTIVITY_S + 1); second <= last; second++) {
+      const at = second % ACTIVITY_S;
+      if (this.#second[at] !== second) continue;
+      volumes.push({ bought1e8: this.#bought1e8[at]!, sold1e8: this.#sold1e8[at]! });
       total.updates += this.#updates[at]!;
       total.trades += this.#trades[at]!;
       total.bought1e8 += this.#bought1e8[at]!;
       total.sold1e8 += this.#sold1e8[at]!;
     }
     const seen = Number.isNaN(this.#firstNs) ? 0 : (nowNs - this.#firstNs) / SECOND_NS;
-    return { seconds: Math.min(ACTIVITY_S, Math.max(0, seen)), ...total };
+    return { seconds: Math.min(ACTIVITY_S, Math.max(0, seen)), ...total, volumes };
   }
 }

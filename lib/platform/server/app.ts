@@ -16,6 +16,8 @@ import { historyRoutes } from "./routes_history.ts";
 import { hostedRoutes } from "./routes_hosted.ts";
 import { keyRoutes } from "./routes_keys.ts";
 import { killSwitchRoutes } from "./routes_kill_switch.ts";
+import { executionRoutes } from "./routes_execution.ts";
+import { intelligenceRoutes } from "./routes_intelligence.ts";
 import { marketRoutes } from "./routes_market.ts";
 import { orderRoutes } from "./routes_orders.ts";
 import { positionRoutes } from "./routes_positions.ts";
@@ -88,6 +90,8 @@ export class App {
     hostedRoutes(this.#routes);
     tcaRoutes(this.#routes, center);
     traceRoutes(this.#routes, center);
+    intelligenceRoutes(this.#routes, center);
+    executionRoutes(this.#routes, center);
     this.#routes.notFound((c) => {
       throw this.#unknown(c.req.method, c.req.path);
     });

@@ -17,6 +17,8 @@ const CAPABILITIES = [
   "stream.logs",
   "stream.mesh",
   "stream.resume",
+  "traces.orders",
+  "tca.deployment",
   "fees.maker_taker",
 ];
 

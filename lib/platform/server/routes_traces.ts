@@ -8,7 +8,7 @@ import { orderDocument } from "../store/documents.ts";
 import { cursorNumber, cursorOf } from "../store/ids.ts";
 import { TraceStore } from "../store/trace_store.ts";
 import { integer } from "./parameters.ts";
-import { resolveOrder } from "./routes_orders.ts";
+import { resolveOrder } from "./resolve_order.ts";
 import { send } from "./send.ts";
 
 type Query = (name: string) => string | undefined;

@@ -275,7 +275,7 @@ CREATE TABLE cost_folds (
 CREATE INDEX cost_folds_of_deployment ON cost_folds (deployment_id, from_ns);
 
 CREATE INDEX orders_by_end ON orders (updated_ns);
-CREATE INDEX orders_by_creation ON orders (created_ns);
+CREATE INDEX orders_by_creation ON orders (created_ns, status);
 CREATE INDEX orders_with_fills ON orders (deployment_id, updated_ns) WHERE filled_1e8 > 0;
 CREATE INDEX orders_by_venue_id ON orders (venue_order_id) WHERE venue_order_id IS NOT NULL;
 CREATE INDEX stamps_of_instance ON stamps (deployment_id, label);
