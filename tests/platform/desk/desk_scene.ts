@@ -19,6 +19,8 @@ import { GraphStore, type StoredGraph } from "../../../lib/platform/store/graph_
 import { JournalStore } from "../../../lib/platform/store/journal_store.ts";
 import { bookEvent, type Levels, market, PX, QTY, tradeEvent } from "./books.ts";
 
+/** Whose books these are; it never begins anew. */
+const QUIET = { status: () => ({ loops: 0 }) } as unknown as Feed;
 const START_MS = 1_790_000_000_000;
 /** Time from the desk to a venue and back; none of it is chance. */
 export const ONE_WAY_MS = 2;
@@ -90,7 +92,7 @@ export class DeskScene {
     this.account = account;
     const journal = new JournalStore(this.db);
     this.graphs = new GraphStore(this.db);
-    this.views = this.metas.map((meta) => new MarketView(meta, {} as Feed));
+    this.views = this.metas.map((meta) => new MarketView(meta, QUIET));
     const costs = new CostLedger(this.db, this.#clock, this.views);
     this.desk = new Desk({
       clock: this.#clock,
