@@ -5,6 +5,7 @@ import { command as connect } from "./connect/command.ts";
 import { command as deploy } from "./deploy/command.ts";
 import { command as disconnect } from "./disconnect/command.ts";
 import { command as complete } from "./hidden/complete_command.ts";
+import { command as doctor } from "./doctor/command.ts";
 import { command as edge } from "./hidden/edge_command.ts";
 import { command as platform } from "./hidden/platform_command.ts";
 import { command as updateCheck } from "./hidden/update_check_command.ts";
@@ -49,6 +50,7 @@ export const commands: readonly CommandDefinition[] = [
   connect,
   disconnect,
   venues,
+  doctor,
   local,
   update,
   completions,

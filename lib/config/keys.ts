@@ -18,8 +18,12 @@ export function keyMode(key: string): KeyMode {
   return match[1] as KeyMode;
 }
 
-/** `seq_live_…4f2a`. */
+/** What stands for something that is no key: it may be any secret, so nothing of it is shown. */
+export const NOT_A_KEY = "(malformed)";
+
+/** `seq_live_…4f2a`, or {@link NOT_A_KEY}. */
 export function maskKey(key: string): string {
+  if (!SHAPE.test(key)) return NOT_A_KEY;
   return `${key.slice(0, 9)}…${key.slice(-4)}`;
 }
 
