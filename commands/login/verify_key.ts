@@ -1,5 +1,6 @@
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
+import { withoutKey } from "../../lib/cli/secrets.ts";
 import { maskKey } from "../../lib/config/keys.ts";
 
 const TIMEOUT_MS = 15_000;
@@ -14,7 +15,7 @@ export async function verifyKey(context: Context, url: string, key: string): Pro
   if (response.status === 404) response = await ask(context, `${url}/v1/risk_limits`, key);
   if (response.ok) return;
   const requestId = response.headers.get("x-request-id");
-  const more = requestId === null ? {} : { requestId };
+  const more = requestId === null ? {} : { requestId: withoutKey(requestId, key) };
   if (response.status === 401 || response.status === 403) {
     throw new UserError({
       code: "KEY_REFUSED",

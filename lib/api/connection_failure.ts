@@ -1,8 +1,11 @@
+/** What a request to an address that answers with another address is told. */
+export const REDIRECTED = "it redirects elsewhere";
+
 /** Why a request got no answer, in a few words. */
 export function connectionFailure(cause: unknown): string {
   const text = innerText(cause);
   if (isRefused(cause)) return "connection refused";
-  if (/redirect/i.test(text)) return "it redirects elsewhere";
+  if (/redirect/i.test(text)) return REDIRECTED;
   return text.split("\n")[0]!;
 }
 

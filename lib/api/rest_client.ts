@@ -1,15 +1,18 @@
 import * as v from "valibot";
 import type { Context } from "../cli/context.ts";
+import { withoutKey } from "../cli/secrets.ts";
 import { type Json, parseExact, stringifyExact } from "../contract/json.ts";
 import { errorBodySchema } from "../contract/errors.ts";
 import { healthSchema } from "../contract/health.ts";
 import { ApiError } from "./api_error.ts";
 import type { PlannedRequest } from "./planned_request.ts";
-import { connectionFailure, isRefused } from "./connection_failure.ts";
+import { connectionFailure, isRefused, REDIRECTED } from "./connection_failure.ts";
 import { backoffMs, MAX_ATTEMPTS, MAX_WAIT_MS, retryAfterMs } from "./backoff.ts";
 
 const TIMEOUT_MS = 30_000;
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** Failures that come again however often one asks. */
+const FINAL = new Set(["ANSWER_TOO_LARGE", "REDIRECTED"]);
 
 export interface RestClientOptions {
   context: Context;
@@ -100,7 +103,7 @@ async function send(
   path: string,
   options: RequestOptions,
 ): Promise<Json> {
-  const { context } = settings;
+  const { context, key } = settings;
   const url = new URL(path, settings.baseUrl);
   for (const [name, value] of Object.entries(options.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value));
@@ -117,7 +120,7 @@ async function send(
     }
     if (!(outcome instanceof ApiError)) {
       const { response, text } = outcome;
-      if (response.ok) return read(text, response, requestId);
+      if (response.ok) return read(text, response, requestIdIn(response, key) ?? requestId);
       // After a lost answer the thing may be gone already, which is what was wanted.
       if (method === "DELETE" && response.status === 404 && attempt > 1) return {};
       const nothingDone = [429, 502, 503, 504].includes(response.status);
@@ -126,13 +129,13 @@ async function send(
         backoffMs(attempt, Math.random()),
       );
       if (!nothingDone || attempt >= attempts || waitMs > MAX_WAIT_MS) {
-        throw refusal(response, text, requestId, waitMs);
+        throw refusal(response, text, requestIdIn(response, key) ?? requestId, waitMs);
       }
       await pause(context, waitMs);
       continue;
     }
     if (context.signal.aborted || !repeatable || attempt >= attempts) throw outcome;
-    if (outcome.apiCode === "ANSWER_TOO_LARGE") throw outcome;
+    if (FINAL.has(outcome.apiCode)) throw outcome;
     // A platform on this machine is waited for while it is started; later nobody will come.
     if (isLoopback(url) && isRefused(outcome.cause)) throw outcome;
     await pause(context, backoffMs(attempt, Math.random()));
@@ -161,7 +164,7 @@ async function attemptOnce(
       signal: AbortSignal.any([timeout, context.signal]),
       ...(body === undefined ? {} : { body: stringifyExact(body) }),
     });
-    return { response, text: await boundedText(response) };
+    return { response, text: withoutKey(await boundedText(response), key) };
   } catch (cause) {
     if (context.signal.aborted) return interrupted(requestId);
     if (cause instanceof AnswerTooLarge) {
@@ -173,12 +176,13 @@ async function attemptOnce(
         cause,
       });
     }
+    const why = connectionFailure(cause);
     const message = timeout.aborted
       ? `${url.origin} did not answer within ${timeoutMs / 1000} s`
-      : `${url.origin} cannot be reached: ${connectionFailure(cause)}`;
+      : `${url.origin} cannot be reached: ${why}`;
     return new ApiError({
       status: 0,
-      code: "UNREACHABLE",
+      code: why === REDIRECTED ? "REDIRECTED" : "UNREACHABLE",
       message,
       hint: isLoopback(url)
         ? "sequence local status, or sequence local up"
@@ -216,14 +220,19 @@ function read(text: string, response: Response, requestId: string): Json {
       status: 500,
       code: "UNEXPECTED_ANSWER",
       message: `the platform answered ${response.status} with something that is no JSON`,
-      requestId: response.headers.get("x-request-id") ?? requestId,
+      requestId,
       cause,
     });
   }
 }
 
-function refusal(response: Response, text: string, sentId: string, waitMs: number): ApiError {
-  const headerId = response.headers.get("x-request-id") ?? sentId;
+/** The platform's own id of a request; absent where it sends none. */
+function requestIdIn(response: Response, key: string): string | undefined {
+  const id = response.headers.get("x-request-id");
+  return id === null ? undefined : withoutKey(id, key);
+}
+
+function refusal(response: Response, text: string, headerId: string, waitMs: number): ApiError {
   const { status } = response;
   const hint = waitMs > MAX_WAIT_MS
     ? `the platform asks to wait ${Math.ceil(waitMs / 1000)} s; run this again after that`

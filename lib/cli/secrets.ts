@@ -5,3 +5,10 @@ const KEY = /seq_(live|test)_[A-Za-z0-9]{4,}/gi;
 export function maskSecrets(text: string): string {
   return text.replace(KEY, (key) => `${key.slice(0, 9)}…${key.slice(-4)}`);
 }
+
+/** The same text without a key of ours that somebody echoed, in whole or without its head. */
+export function withoutKey(text: string, key: string): string {
+  const secret = key.slice(key.lastIndexOf("_") + 1);
+  // Shorter ones could be any word; a key has 64 digits.
+  return secret.length < 16 ? text : text.replaceAll(secret, `…${secret.slice(-4)}`);
+}
