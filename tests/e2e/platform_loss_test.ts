@@ -1,23 +1,8 @@
 import assert from "node:assert/strict";
-import { inScene, type Json, type Scene } from "./support/scene.ts";
+import { inScene, type Json } from "./support/scene.ts";
+import { freePort, trading } from "./support/trading.ts";
 
 const ignore = Deno.build.os === "windows";
-
-/** A port that was free a moment ago: a platform that is started again must keep its address. */
-function freePort(): string {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return String(port);
-}
-
-async function trading(scene: Scene, env: Record<string, string>): Promise<string> {
-  const cwd = await scene.project("my-mm");
-  await scene.json(["local", "up", "--speed", "10"], { env });
-  await scene.json(["--local", "deploy", "--skip-build"], { cwd });
-  await scene.json(["--local", "start", "--wait"], { cwd });
-  return cwd;
-}
 
 const rowsOf = (lines: readonly string[]) => lines.map((line) => JSON.parse(line) as Json);
 const cursors = (lines: readonly string[]) => rowsOf(lines).map((row) => String(row["cursor"]));
