@@ -28,7 +28,7 @@ export const action: Action = async (context, input) => {
 };
 
 async function check(context: Context): Promise<Checked> {
-  const checked = await context.progress("Checking", checkAll(context));
+  const checked = await checkAll(context);
   if (!context.signal.aborted) return checked;
   throw new UserError({ code: "INTERRUPTED", exit: "interrupted", message: "interrupted" });
 }

@@ -17,6 +17,7 @@ import { checkRiskLimits } from "./checks/risk_limits.ts";
 import { checkSymbols } from "./checks/symbols.ts";
 import { checkToolchain } from "./checks/toolchain.ts";
 import { checkVenues } from "./checks/venues.ts";
+import { chosenTarget } from "./chosen_target.ts";
 import { type PlatformFacts, platformFacts } from "./platform_facts.ts";
 import { privateFiles } from "./private_files.ts";
 import { buildFacts, type LoadedProject, loadedProject } from "./project_facts.ts";
@@ -40,11 +41,17 @@ export async function checkAll(context: Context, patienceMs = PATIENCE_MS): Prom
   void late.then(() => over.abort());
   try {
     const project = await loadedProject(bounded, late);
-    const [build, platform, files] = await Promise.all([
-      buildFacts(bounded, project, late),
-      platformFacts(bounded, symbolsOf(project), late),
-      privateFiles(context),
-    ]);
+    const building = buildFacts(bounded, project, late);
+    // Shows progress of its own where it starts the local platform.
+    const chosen = await chosenTarget(bounded, late);
+    const [build, platform, files] = await context.progress(
+      "Checking",
+      Promise.all([
+        building,
+        platformFacts(bounded, chosen, symbolsOf(project), late),
+        privateFiles(context),
+      ]),
+    );
     const rows = [
       checkProjectFile(project),
       checkToolchain(build.toolchain),

@@ -3,11 +3,12 @@ import { listDeployments } from "../../lib/api/deployments.ts";
 import { createRestClient, expectShape, type RestClient } from "../../lib/api/rest_client.ts";
 import { ApiError } from "../../lib/api/api_error.ts";
 import type { Context } from "../../lib/cli/context.ts";
-import { UserError } from "../../lib/cli/errors.ts";
-import { hostedUrl, resolveTarget, type Target, targetName } from "../../lib/config/targets.ts";
+import type { UserError } from "../../lib/cli/errors.ts";
+import type { Target } from "../../lib/config/targets.ts";
 import type { Deployment } from "../../lib/contract/deployments.ts";
 import { healthSchema } from "../../lib/contract/health.ts";
 import { type Asked, asked, valueOf } from "./asked.ts";
+import type { ChosenTarget } from "./chosen_target.ts";
 import {
   type Account,
   type AccountLimits,
@@ -31,11 +32,7 @@ import { type Clock, measureClock, reach, type Reached } from "./reach.ts";
 /** Most symbols whose fees are asked for one by one. */
 const MOST_FEES = 20;
 
-export interface PlatformFacts {
-  name: Target["name"] | undefined;
-  url: string | undefined;
-  /** The key and whether the platform takes it. */
-  target: Asked<Target>;
+export interface PlatformFacts extends ChosenTarget {
   reached: Asked<Reached>;
   clock: Asked<Clock>;
   account: Asked<Account>;
@@ -50,13 +47,13 @@ export interface PlatformFacts {
   fees: ReadonlyMap<string, Asked<FeeRow[]>>;
 }
 
-/** Asks the platform everything at once. Throws usage errors only, such as a bad address. */
+/** Asks the platform everything at once. */
 export async function platformFacts(
   context: Context,
+  { name, url, target }: ChosenTarget,
   symbols: readonly string[],
   late: Promise<UserError>,
 ): Promise<PlatformFacts> {
-  const { name, url, target } = await chosenTarget(context, late);
   const reached: Asked<Reached> = url === undefined
     ? unreached(target)
     : await asked(reach(context, url), late);
@@ -155,22 +152,4 @@ async function clockOf(
 function unreached(target: Asked<Target>): Asked<Reached> {
   if (target.kind === "failed" && target.error.exit === "unreachable") return target;
   return { kind: "not_asked", reason: "there is no address to ask" };
-}
-
-async function chosenTarget(
-  context: Context,
-  late: Promise<UserError>,
-): Promise<Pick<PlatformFacts, "name" | "url" | "target">> {
-  let name: Target["name"] | undefined;
-  const choose = async () => {
-    name = await targetName(context);
-    return await resolveTarget(context, async (each) => {
-      const { ensureLocal } = await import("../local/local_platform.ts");
-      return await ensureLocal(each);
-    });
-  };
-  const target = await asked(choose(), late);
-  if (target.kind === "failed" && target.error.exit === "usage") throw target.error;
-  const url = valueOf(target)?.url ?? (name === "local" ? undefined : hostedUrl(context));
-  return { name, url, target };
 }
