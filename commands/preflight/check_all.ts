@@ -74,7 +74,7 @@ function tooLate(patienceMs: number): UserError {
     code: "LATE",
     exit: "unreachable",
     message: `no answer within ${patienceMs / 1000} s`,
-    hint: "run this again; if it stays, look at the network and at the platform",
+    hint: "run this again",
   });
 }
 

@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from "node:path";
 import type { WasmReport } from "../../lib/algo/inspect.ts";
 import { artifactPath, hasManifest, readModule } from "../../lib/build/artifact.ts";
 import { cargo, hasTarget } from "../../lib/build/cargo.ts";
@@ -25,6 +26,7 @@ export interface Toolchain {
 }
 
 export interface BuiltModule {
+  /** From the project's folder where it is below that. */
   path: string;
   modifiedMs: number;
   /** The source that changed last; undefined where the module comes from elsewhere. */
@@ -98,5 +100,12 @@ async function builtModule(context: Context, project: Project): Promise<BuiltMod
   const modifiedMs = (await Deno.stat(path)).mtime?.getTime() ?? 0;
   const own = await hasManifest(project.folder);
   const newest = own ? await newestSource(path, project.folder) : undefined;
-  return { path, modifiedMs, newest, report };
+  const near = (each: string) => nearPath(project.folder, each);
+  const source = newest && { ...newest, path: near(newest.path) };
+  return { path: near(path), modifiedMs, newest: source, report };
+}
+
+function nearPath(folder: string, path: string): string {
+  const below = relative(folder, path);
+  return below.startsWith("..") || isAbsolute(below) ? path : below;
 }

@@ -1,8 +1,11 @@
 import type { CommandDefinition, OptionSpec } from "./command.ts";
 import { GLOBAL_OPTIONS } from "./global_options.ts";
+import { section, wrapped } from "./help_section.ts";
+import { HELP_TOPICS } from "./help_topics.ts";
 import type { Paint } from "./paint.ts";
 
 const NAME = "sequence";
+const WIDTH = 80;
 
 /** Help of the program: what it is, the shortest way in, every command, the global options. */
 export function programHelp(commands: readonly CommandDefinition[], paint: Paint): string {
@@ -15,6 +18,7 @@ export function programHelp(commands: readonly CommandDefinition[], paint: Paint
     ], paint),
     section("Commands", visible(commands).map((each) => [each.name, each.summary]), paint),
     section("Options", GLOBAL_OPTIONS.map(optionRow), paint),
+    section("More", HELP_TOPICS.map((each) => [`${NAME} help ${each.name}`, each.summary]), paint),
     paint.dim(`\`${NAME} <command> --help\` tells more about a command.`),
   ].join("\n\n");
 }
@@ -25,7 +29,7 @@ export function commandHelp(
   command: CommandDefinition,
   paint: Paint,
 ): string {
-  const parts = [command.description ?? command.summary];
+  const parts = [wrapped(command.description ?? command.summary, WIDTH)];
   const examples = command.examples.map((each) => [each.command, each.explains] as const);
   if (examples.length > 0) parts.push(section("Examples", examples, paint));
   parts.push(`${paint.bold("Usage")}\n  ${usage(path, command)}`);
@@ -65,16 +69,4 @@ function optionRow(option: OptionSpec): readonly [string, string] {
   const taken = option.kind === "boolean" ? names : `${names} ${value}`;
   const preset = option.default === undefined ? "" : ` (default ${option.default})`;
   return [taken, option.summary + preset];
-}
-
-function section(
-  title: string,
-  rows: readonly (readonly [string, string])[],
-  paint: Paint,
-): string {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  const lines = rows.map(([name, text]) =>
-    `  ${paint.cyan(name.padEnd(width))}  ${text}`.trimEnd()
-  );
-  return [paint.bold(title), ...lines].join("\n");
 }

@@ -1,5 +1,5 @@
 import { buildInfo } from "../release/build_info.ts";
-import { chooseCommand } from "./choose.ts";
+import { chooseCommand, unknownCommand } from "./choose.ts";
 import type { CommandDefinition, CommandResult } from "./command.ts";
 import type { OutStream } from "./context.ts";
 import { EXIT, UserError } from "./errors.ts";
@@ -21,7 +21,7 @@ export async function run(
   const stdout = outStream(Deno.stdout, env, noColour);
   const stderr = outStream(Deno.stderr, env, noColour);
   try {
-    if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
+    if (argv.length === 1 && ["--version", "-V", "version"].includes(argv[0]!)) {
       await stdout.write(versionText() + "\n");
       return EXIT.done;
     }
@@ -50,9 +50,20 @@ async function runCommand(
   stdout: OutStream,
   stderr: OutStream,
 ): Promise<number> {
-  const argv = given[0] === "help" ? [...given.slice(1), "--help"] : given;
+  const argv = given[0] === "help"
+    ? [...given.slice(1), "--help"]
+    : given[0] === "version"
+    ? ["--version", ...given.slice(1)]
+    : given;
   const { command: wanted, path: words, rest } = chooseCommand(argv, commands);
   const asksHelp = rest.includes("--help") || rest.includes("-h");
+  if (asksHelp && wanted === undefined && given[0] === "help") {
+    const topic = await topicText(given[1], commands, stdout);
+    if (topic !== undefined) {
+      await stdout.write(topic + "\n");
+      return EXIT.done;
+    }
+  }
   if (asksHelp || (wanted === undefined && rest.length === 0)) {
     await stdout.write(await helpText(words, wanted, commands, stdout) + "\n");
     return EXIT.done;
@@ -92,6 +103,22 @@ async function runCommand(
     Deno.removeSignalListener("SIGINT", interrupt);
     if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGTERM", interrupt);
   }
+}
+
+/** What `help WORD` tells where the word is no command; undefined without a word. */
+async function topicText(
+  word: string | undefined,
+  commands: readonly CommandDefinition[],
+  stdout: OutStream,
+): Promise<string | undefined> {
+  if (word === undefined || word === "help" || word.startsWith("-")) return undefined;
+  const [{ HELP_TOPICS, topicHelp }, { paintFor }] = await Promise.all([
+    import("./help_topics.ts"),
+    import("./ansi.ts"),
+  ]);
+  const topic = HELP_TOPICS.find((each) => each.name === word);
+  if (topic === undefined) throw unknownCommand(word, [], commands);
+  return topicHelp(topic, paintFor(stdout.colour));
 }
 
 async function helpText(

@@ -27,12 +27,27 @@ Deno.test(
 );
 
 Deno.test(
+  "help tells of the environment and of exit codes, and of a word that it does not know",
+  inScene(async (scene) => {
+    const environment = await scene.run(["help", "environment"]);
+    assert.equal(environment.code, 0);
+    assert.match(environment.stdout, /^ {2}SEQUENCE_SANDBOX_API_KEY {2}\S/m);
+    assert.match((await scene.run(["help", "exit-codes"])).stdout, /^ {2}6 +a check failed$/m);
+    const { stdout } = await scene.run(["--help"]);
+    for (const topic of ["environment", "exit-codes"]) assert.ok(stdout.includes(`help ${topic}`));
+    assert.equal((await scene.run(["help"])).stdout, stdout);
+    assert.match(await scene.fails(2, ["help", "depoly"]), /"depoly"[\s\S]*sequence deploy/);
+  }),
+);
+
+Deno.test(
   "--version is one line, and one document with --json",
   inScene(async (scene) => {
     const { code, stdout } = await scene.run(["--version"]);
     assert.equal(code, 0);
     assert.match(stdout, /^sequence \d+\.\d+\.\d+.*\n$/);
     assert.equal((await scene.run(["-V"])).stdout, stdout);
+    assert.equal((await scene.run(["version"])).stdout, stdout);
     const document = await scene.json(["--version"]);
     assert.equal(document["schema"], "sequence.version/1");
     const keys = ["version", "commit", "target", "deno", "channel", "repo", "keys"];

@@ -1,5 +1,6 @@
 import type { ArgumentSpec, CommandDefinition, OptionSpec } from "../command.ts";
 import { GLOBAL_OPTIONS } from "../global_options.ts";
+import { HELP_TOPICS } from "../help_topics.ts";
 
 /** What can stand as a value; `deployments` and `symbols` are asked of the platform. */
 export type ValueKind = "text" | "words" | "files" | "folders" | "deployments" | "symbols";
@@ -36,7 +37,7 @@ export function completionNodes(commands: readonly CommandDefinition[]): Complet
   const shown = named(commands);
   return [
     { path: "", commands: [...shown, HELP], options: [], arguments: [] },
-    { path: HELP.name, commands: shown, options: [], arguments: [] },
+    { path: HELP.name, commands: [...shown, ...HELP_TOPICS], options: [], arguments: [] },
     ...below([], commands),
   ];
 }
