@@ -36,6 +36,8 @@ function clearing(target: Asked<Target>): string {
     ? `$(cat ${posixQuoted(keySource)})`
     : keySource.startsWith("SEQUENCE_")
     ? `$${keySource}`
+    : name === "sandbox"
+    ? "$SEQUENCE_SANDBOX_API_KEY"
     : "$SEQUENCE_API_KEY";
   return `curl -X POST -H "Authorization: Bearer ${key}" ${url}/v1/kill_switch/clear`;
 }
