@@ -3,7 +3,8 @@ import type { Row } from "../store/database.ts";
 import type { Center } from "./center.ts";
 import type { MarketView } from "./market_view.ts";
 
-const UNIT = 100_000_000n;
+/** A price × 10⁹ times a quantity × 10⁸ is money × 10¹⁷; money is kept × 10⁸. */
+const PX_TO_QTY = 1_000_000_000n;
 const ONE_DOLLAR = 1_000_000_000n;
 
 /** Something that the account, or one instance of it, holds. Money is USD × 10⁹. */
@@ -122,8 +123,8 @@ function lockedByOrders(
     const px = row["px_1e9"] as bigint || BigInt(Math.max(0, view.book.bestAskPx1e9));
     const [key, qty] = row["side"] === "sell"
       ? [`${venue} crypto ${view.meta.base}`, rest]
-      // Dollars × 10⁹ to units × 10⁸, rounded up: what is reserved is never too little.
-      : [`${venue} fiat ${view.meta.quote}`, (px * rest / UNIT + 9n) / 10n];
+      // Rounded up: what is reserved is never too little.
+      : [`${venue} fiat ${view.meta.quote}`, (px * rest + PX_TO_QTY - 1n) / PX_TO_QTY];
     locked.set(key, (locked.get(key) ?? 0n) + qty);
   }
   return locked;
