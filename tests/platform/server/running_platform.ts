@@ -26,13 +26,13 @@ export interface RunningPlatform {
 
 /**
  * Runs `work` against a platform at ten times recorded speed, and ends it whatever happens; `over`
- * replaces what a test is about.
+ * replaces what a test is about, and a folder among it stays.
  */
 export async function withPlatform(
   work: (platform: RunningPlatform) => Promise<void>,
   over: Partial<PlatformOptions> = {},
 ): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "sequence-server-" });
+  const folder = over.folder ?? await Deno.makeTempDir({ prefix: "sequence-server-" });
   const end = new AbortController();
   const running = runPlatform({
     folder,
@@ -56,7 +56,7 @@ export async function withPlatform(
   } finally {
     end.abort();
     await running;
-    await Deno.remove(folder, { recursive: true });
+    if (over.folder === undefined) await Deno.remove(folder, { recursive: true });
   }
 }
 
