@@ -86,15 +86,6 @@ const execution = v.strictObject({
   })),
 });
 
-const marketType = v.literal("market", 'must be "market" or {"limit": {"price_1e9": …}}');
-const limitType = v.strictObject({ limit: v.strictObject({ price_1e9: units }) });
-const fixedQty = v.strictObject({ fixed: v.strictObject({ qty_1e8: units }) });
-const notionalQty = v.strictObject({ notional: v.strictObject({ usd_1e9: units }) });
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
-}
-
 const node = v.strictObject({
   node_id: nodeId,
   instrument: v.strictObject({
@@ -103,9 +94,17 @@ const node = v.strictObject({
     venue: v.nullish(v.string()),
   }),
   side,
-  // By shape first, so that a fault inside is told with its whole path.
-  order_type: v.lazy((value) => isObject(value) ? limitType : marketType),
-  quantity: v.lazy((value) => isObject(value) && "notional" in value ? notionalQty : fixedQty),
+  order_type: v.union(
+    [v.literal("market"), v.strictObject({ limit: v.strictObject({ price_1e9: units }) })],
+    'must be "market" or {"limit": {"price_1e9": …}}',
+  ),
+  quantity: v.union(
+    [
+      v.strictObject({ fixed: v.strictObject({ qty_1e8: units }) }),
+      v.strictObject({ notional: v.strictObject({ usd_1e9: units }) }),
+    ],
+    'must be {"fixed": {"qty_1e8": …}} or {"notional": {"usd_1e9": …}}',
+  ),
   execution,
   activation: v.picklist(["root", "wait"], "must be root or wait"),
 });

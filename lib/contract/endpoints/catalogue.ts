@@ -2,6 +2,7 @@ import { accountEndpoints } from "./account.ts";
 import { algoEndpoints } from "./algos.ts";
 import { deploymentEndpoints } from "./deployments.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { graphEndpoints } from "./graphs.ts";
 import { historyEndpoints } from "./history.ts";
 import { hostedEndpoints } from "./hosted.ts";
 import { keyEndpoints } from "./keys.ts";
@@ -23,6 +24,7 @@ export const CATALOGUE: readonly Endpoint[] = [
   ...venueEndpoints,
   ...positionEndpoints,
   ...orderEndpoints,
+  ...graphEndpoints,
   ...deploymentEndpoints,
   ...algoEndpoints,
   ...sandboxEndpoints,

@@ -20,6 +20,7 @@ export const orderEndpoints: readonly Endpoint[] = [
       symbol: text,
       venue: text,
       node_order_id: text,
+      graph_id: text,
       status: text,
       since: text,
       open: v.optional(v.boolean()),

@@ -125,6 +125,7 @@ export class Center {
     }
     this.account.seed(this.markets.map((market) => market.meta), this.settings.values);
     this.desk.setKillSwitch(this.killSwitch.active);
+    this.#limitDesk();
     this.desk.restore();
     for (const feed of this.feeds) {
       feed.start({
@@ -388,6 +389,7 @@ export class Center {
   /** Limits of the account hold at once, also for what runs. */
   limit(changes: AccountLimitsBody): void {
     this.settings.updateLimits(changes);
+    this.#limitDesk();
     for (const instance of this.#edges.all()) this.#setRisk(instance);
   }
 
@@ -404,12 +406,17 @@ export class Center {
     return await instance.edge.cancelOrder(algoOrderId, seq, this.clock.nowNs());
   }
 
-  /** Stops or allows new orders of the account, of graphs and algos alike; resting ones stay. */
-  async setKillSwitch(active: boolean, reason: string | null, by: string): Promise<void> {
-    if (active) this.killSwitch.engage(reason, by, this.#edges.nowNs());
-    else this.killSwitch.clear();
-    this.desk.setKillSwitch(active);
-    await this.#edges.setKillSwitch(active);
+  /** Stops new orders of the account, of graphs and algos alike; resting ones stay. */
+  async engageKillSwitch(reason: string | null, by: string): Promise<void> {
+    this.killSwitch.engage(reason, by, this.#edges.nowNs());
+    this.desk.setKillSwitch(true);
+    await this.#edges.setKillSwitch(true);
+  }
+
+  async clearKillSwitch(): Promise<void> {
+    this.killSwitch.clear();
+    this.desk.setKillSwitch(false);
+    await this.#edges.setKillSwitch(false);
   }
 
   /** Cancels every open order at a venue, of graphs and algos alike. */
@@ -565,6 +572,14 @@ export class Center {
     if (body.name !== undefined) deployment.name = body.name;
     if (body.manifest !== undefined) deployment.manifest = body.manifest;
     if (body.source !== undefined) deployment.source = body.source;
+  }
+
+  /** A person's orders have the account's limits and none of their own. */
+  #limitDesk(): void {
+    const markets = this.markets.map(({ meta }) => meta);
+    const symbols = markets.map(({ symbol }) => symbol);
+    const plan = { risk: {}, symbols, markets };
+    this.desk.setLimits(riskLimits(effectiveRisk(plan, this.settings.limits)));
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

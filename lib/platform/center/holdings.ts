@@ -108,11 +108,17 @@ function lockedByOrders(
   const locked = new Map<string, bigint>();
   const rows = center.db.all(
     `SELECT venue, market, side, px_1e9, qty_1e8 - filled_1e8 AS rest FROM orders
-      WHERE status IN ('NEW', 'OPEN') AND instrument_type = 'spot'
-        AND (? IS NULL OR deployment_id = ?) AND (? IS NULL OR label = ?)`,
+      WHERE status IN ('NEW', 'OPEN') AND instrument_type = 'spot' AND graph_id IS NULL
+        AND (? IS NULL OR deployment_id = ?) AND (? IS NULL OR label = ?)
+     UNION ALL
+     SELECT l.venue, l.market, o.side, l.px_1e9, l.qty_1e8 - l.filled_1e8 FROM legs l
+       JOIN orders o ON o.node_order_id = l.node_order_id
+      WHERE l.status IN ('NEW', 'OPEN') AND o.instrument_type = 'spot' AND ? IS NULL AND ? IS NULL`,
     deploymentId ?? null,
     deploymentId ?? null,
     label ?? null,
+    label ?? null,
+    deploymentId ?? null,
     label ?? null,
   );
   for (const row of rows) {

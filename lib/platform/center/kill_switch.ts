@@ -48,12 +48,6 @@ export class KillSwitch {
     this.#save(OFF);
   }
 
-  /** As other documents show it. */
-  document(): Record<string, unknown> {
-    const { active, reason, engagedNs } = this.#state;
-    return { active, reason, engaged_at_ns: engagedNs };
-  }
-
   #save(state: KillSwitchState): void {
     this.#db.run(
       "INSERT OR REPLACE INTO settings VALUES ('kill_switch', ?)",

@@ -122,8 +122,20 @@ export function parseBody<S extends v.GenericSchema>(
   const json = readObject(text, literals);
   const result = v.safeParse(schema, json);
   if (result.success) return result.output;
-  throw invalid(result.issues.map((issue) => ({
-    field: v.getDotPath(issue)?.replace(/\.(\d+)(?=\.|$)/g, "[$1]") ?? "body",
+  throw invalid(result.issues.map((issue) => faultOf(issue)));
+}
+
+/** Where a fault is, and what is wrong there; of several shapes that were tried, in the one that came furthest. */
+function faultOf(issue: v.BaseIssue<unknown>, above = ""): { field: string; message: string } {
+  const own = v.getDotPath(issue)?.replace(/\.(\d+)(?=\.|$)/g, "[$1]") ?? "";
+  const field = [above, own].filter((part) => part !== "").join(".");
+  const tried = issue.issues?.filter((each) => (each.path?.length ?? 0) > 0) ?? [];
+  if (tried.length > 0) {
+    const furthest = tried.reduce((a, b) => b.path!.length > a.path!.length ? b : a);
+    if (furthest.path!.length > 1) return faultOf(furthest, field);
+  }
+  return {
+    field: field === "" ? "body" : field,
     message: issue.expected === "never" ? "is not a known key" : issue.message,
-  })));
+  };
 }

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import type { Center } from "../center/center.ts";
 import { keyOf } from "./key_check.ts";
+import { killSwitchDocument } from "./kill_switch_document.ts";
 import { send } from "./send.ts";
 
 export interface PlatformFacts {
@@ -55,7 +56,7 @@ export function accountRoutes(app: Hono, center: Center, facts: PlatformFacts): 
         is_admin: key.isProgram,
       },
       limits: { max_deployments: 32, max_instances: 16, max_wasm_bytes: 8388608 },
-      kill_switch: center.killSwitch.document(),
+      kill_switch: killSwitchDocument(center),
       created_at_ns: key.createdNs,
     });
   });

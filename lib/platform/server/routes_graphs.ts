@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import * as v from "valibot";
 import {
   amendSchema,
   graphSchema,
@@ -114,7 +115,7 @@ export function graphRoutes(app: Hono, center: Center): void {
   });
 
   app.post("/v1/execution_graphs/:id/resume", async (c) => {
-    readObject(await bodyText(c.req.raw));
+    parseBody(v.strictObject({}), await bodyText(c.req.raw));
     const { graphId } = required(center, c.req.param("id"));
     const running = desk.graph(graphId);
     if (running !== undefined && running.stored.status === "PAUSED") {

@@ -1,17 +1,19 @@
 import type { Hono } from "hono";
+import * as v from "valibot";
 import { killSwitchSchema } from "../../contract/order_requests.ts";
 import { venueNamed } from "../../market/venues.ts";
 import type { Center } from "../center/center.ts";
 import { notFound, Problem } from "../problem.ts";
 import { keyOf } from "./key_check.ts";
-import { parseBody, readObject } from "./parameters.ts";
+import { killSwitchDocument } from "./kill_switch_document.ts";
+import { parseBody } from "./parameters.ts";
 import { bodyText } from "./request_checks.ts";
 import { send } from "./send.ts";
 
 /** The kill switch, and the cancelling of everything at a venue. */
 export function killSwitchRoutes(app: Hono, center: Center): void {
   const document = () => ({
-    ...center.killSwitch.document(),
+    ...killSwitchDocument(center),
     engaged_by: center.killSwitch.state.engagedBy,
     open_orders: Number(
       center.db.get("SELECT count(*) AS n FROM orders WHERE status IN ('NEW', 'OPEN')")!["n"],
@@ -22,22 +24,21 @@ export function killSwitchRoutes(app: Hono, center: Center): void {
 
   app.on(["POST", "PUT"], "/v1/kill_switch", async (c) => {
     const { reason } = parseBody(killSwitchSchema, await bodyText(c.req.raw));
-    await center.setKillSwitch(true, reason ?? null, keyOf(c).keyId);
+    await center.engageKillSwitch(reason ?? null, keyOf(c).keyId);
     return send(c, 200, document());
   });
 
   app.post("/v1/kill_switch/clear", async (c) => {
-    readObject(await bodyText(c.req.raw));
-    const key = keyOf(c);
-    if (!key.isProgram) {
-      throw new Problem(403, "FORBIDDEN", "only the program's own key can clear the kill switch");
+    parseBody(v.strictObject({}), await bodyText(c.req.raw));
+    if (!keyOf(c).isProgram) {
+      throw new Problem(403, "FORBIDDEN", "only the account's administrator may clear it");
     }
-    await center.setKillSwitch(false, null, key.keyId);
+    await center.clearKillSwitch();
     return send(c, 200, document());
   });
 
   app.post("/v1/venue_cancel_all/:venue", async (c) => {
-    readObject(await bodyText(c.req.raw));
+    parseBody(v.strictObject({}), await bodyText(c.req.raw));
     const venue = c.req.param("venue");
     if (venueNamed(venue) === undefined) throw notFound(`no venue "${venue}"`);
     const { cancelled, failed } = await center.cancelVenue(venue);

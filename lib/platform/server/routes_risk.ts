@@ -5,6 +5,7 @@ import type { Center } from "../center/center.ts";
 import { invalid } from "../problem.ts";
 import { given, parseBody } from "./parameters.ts";
 import { bodyText } from "./request_checks.ts";
+import { killSwitchDocument } from "./kill_switch_document.ts";
 import { send } from "./send.ts";
 
 const DAY_NS = 86_400_000_000_000n;
@@ -38,14 +39,18 @@ function riskDocument(center: Center): Record<string, unknown> {
   const nowNs = center.clock.epochNs(center.clock.nowNs());
   const day = nowNs / DAY_NS;
   const today = new Date(Number(day * DAY_NS / 1_000_000n)).toISOString().slice(0, 10);
-  const pnl = center.db.all("SELECT session_1e9 FROM positions WHERE session_day = ?", today)
-    .reduce((sum, row) => sum + BigInt(row["session_1e9"] as string), 0n);
+  const pnl = center.db.all(
+    `SELECT session_1e9 FROM positions WHERE session_day = ?
+     UNION ALL SELECT session_1e9 FROM desk_positions WHERE session_day = ?`,
+    today,
+    today,
+  ).reduce((sum, row) => sum + BigInt(row["session_1e9"] as string), 0n);
   return {
     ...limits,
     reduce_only: limits.reduce_only ?? false,
     max_price_deviation_bps: values.price_band_bps,
     symbols: limits.symbols ?? {},
     session: { day: today, pnl_1e9: pnl, resets_at_ns: (day + 1n) * DAY_NS },
-    kill_switch: center.killSwitch.document(),
+    kill_switch: killSwitchDocument(center),
   };
 }

@@ -222,6 +222,7 @@ CREATE TABLE legs (
   acked_ns INTEGER
 ) STRICT;
 CREATE INDEX legs_of_order ON legs (node_order_id);
+CREATE INDEX legs_open ON legs (node_order_id) WHERE status IN ('NEW', 'OPEN');
 
 CREATE TABLE desk_positions (
   venue TEXT NOT NULL,
