@@ -14,6 +14,7 @@ import { bookSnapshot } from "./book_snapshot.ts";
 import { FeedWatch } from "./feed_watch.ts";
 import { meshLinks } from "./mesh/mesh_document.ts";
 import { MeshRouter } from "./mesh/mesh_router.ts";
+import { callbackSummaries } from "./callback_summaries.ts";
 import { type InstanceRecords, movingParts, statusOf } from "./deployment_document.ts";
 import { engineConfig } from "./edge_config.ts";
 import type { Hub } from "./hub.ts";
@@ -346,6 +347,9 @@ export class Edges {
   heartbeat(): void {
     this.feedWatch.look(this.#world.markets, this.#world.clock);
     for (const deployment of this.#world.deployments.values()) {
+      for (const summary of callbackSummaries(deployment, this.nowNs())) {
+        this.#world.hub.publish(`traces:${deployment.id}`, "", summary);
+      }
       this.#world.hub.publish(`deployment:${deployment.id}`, "", {
         event: "heartbeat",
         deployment_id: deployment.id,

@@ -5,6 +5,7 @@ import { fillDocument, logDocument, orderDocument } from "../store/documents.ts"
 import { cursorOf } from "../store/ids.ts";
 import type { JournalStore, Origin } from "../store/journal_store.ts";
 import { encodeBase64 } from "./base64.ts";
+import { stampEvents } from "../store/stamp_events.ts";
 import type { CostLedger } from "./cost_ledger.ts";
 import type { Hub } from "./hub.ts";
 import type { PaperAccount } from "./paper_account.ts";
@@ -48,9 +49,14 @@ export class Recorder {
 
   /** A batch of one instance, in one transaction. */
   record(entries: readonly JournalEntry[], origin: Origin, deploymentName: string): void {
+    const stamps: number[] = [];
     this.#commit((publications) => {
-      for (const entry of entries) this.#entry(entry, origin, deploymentName, publications);
+      for (const entry of entries) {
+        if (entry.type === "stamp") stamps.push(this.#journal.stamp(entry, origin));
+        else this.#entry(entry, origin, deploymentName, publications);
+      }
     });
+    this.#db.attempt(() => this.#publishStamps(stamps, origin.deploymentId));
   }
 
   /** All that `work` writes, in one transaction; what it tells is published after that. */
@@ -60,6 +66,17 @@ export class Recorder {
       work((topic, letter, data) => this.#store(topic, letter, data, publications))
     );
     this.#publish(publications);
+  }
+
+  /** Read back only for somebody who listens: whoever comes later finds them in the store. */
+  #publishStamps(stamps: readonly number[], deploymentId: string): void {
+    const topic = `traces:${deploymentId}`;
+    const [first, last] = [stamps[0], stamps.at(-1)];
+    if (first === undefined || last === undefined || !this.#hub.isHeard(topic)) return;
+    for (const row of stampEvents(this.#db, deploymentId, { after: first - 1, upTo: last })) {
+      const { cursor, ...data } = row;
+      this.#hub.publish(topic, cursor, data);
+    }
   }
 
   /** A line that the platform itself writes into an instance's log. */
@@ -117,7 +134,7 @@ export class Recorder {
     else if (entry.type === "log") {
       const { cursor, ...data } = logDocument(this.#journal.log(entry, origin));
       publications.push({ topic: `logs:${origin.deploymentId}`, cursor, data });
-    } else if (entry.type === "stamp") this.#journal.stamp(entry, origin);
+    }
   }
 
   /** The state of an order and what it has cost, within {@link batch}. */

@@ -16,6 +16,7 @@ import { historyRoutes } from "./routes_history.ts";
 import { hostedRoutes } from "./routes_hosted.ts";
 import { keyRoutes } from "./routes_keys.ts";
 import { killSwitchRoutes } from "./routes_kill_switch.ts";
+import { deploymentTraceRoutes } from "./routes_deployment_traces.ts";
 import { executionRoutes } from "./routes_execution.ts";
 import { intelligenceRoutes } from "./routes_intelligence.ts";
 import { marketRoutes } from "./routes_market.ts";
@@ -90,6 +91,7 @@ export class App {
     hostedRoutes(this.#routes);
     tcaRoutes(this.#routes, center);
     traceRoutes(this.#routes, center);
+    deploymentTraceRoutes(this.#routes, center);
     intelligenceRoutes(this.#routes, center);
     executionRoutes(this.#routes, center);
     this.#routes.notFound((c) => {

@@ -92,7 +92,7 @@ export function sideOf(query: Query): Side {
 export function qtyOf(query: Query): bigint {
   const text = query("qty") ?? "";
   // Clients write small numbers with an exponent.
-  const plain = /^\d(\.\d+)?e-\d$/i.test(text) ? Number(text).toFixed(8) : text;
+  const plain = /^\d(\.\d+)?e-\d{1,2}$/i.test(text) ? Number(text).toFixed(8) : text;
   const qty1e8 = parseDecimal(plain, QTY_SCALE);
   if (typeof qty1e8 !== "bigint") {
     throw badParameter("qty", text, "must be a number of units with at most 8 decimals");

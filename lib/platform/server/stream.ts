@@ -6,6 +6,7 @@ import type { Subscriber } from "../center/hub.ts";
 import { cursorNumber, cursorOf } from "../store/ids.ts";
 import { logDocument } from "../store/documents.ts";
 import { prunedUpTo } from "../store/retention.ts";
+import { stampEvents } from "../store/stamp_events.ts";
 import { type StateSource, stateSources } from "./state_topics.ts";
 
 const STATE_EVERY_MS = 25;
@@ -28,6 +29,7 @@ function letterOf(topic: string): string | undefined {
   if (topic === "tca") return "c";
   if (topic.startsWith("logs:")) return "l";
   if (topic.startsWith("mesh:")) return "m";
+  if (topic.startsWith("traces:")) return "t";
   return topic.startsWith("deployment:") ? "d" : undefined;
 }
 
@@ -125,7 +127,7 @@ export class StreamConnection {
     if (sources !== undefined) return () => this.#beginStates(topic, sources);
     const letter = letterOf(topic);
     if (letter === undefined) return "unknown_topic";
-    if (kind === "logs" || kind === "deployment" || kind === "mesh") {
+    if (["logs", "deployment", "mesh", "traces"].includes(kind)) {
       const id = kind === "mesh" ? rest.replace(/:payload$/, "") : rest;
       if (!this.#center.list().some((each) => each.id === id)) return "not_found";
     }
@@ -150,6 +152,7 @@ export class StreamConnection {
         this.#event(topic, undefined, { gap: true, from_cursor: cursorOf(letter, after) });
       }
       if (letter === "l") this.#replayLogs(topic, after);
+      else if (letter === "t") this.#replayTraces(topic, after);
       else this.#replayEvents(topic, letter, after);
     } else if (letter === "d") {
       const deployment = this.#center.find(topic.slice("deployment:".length));
@@ -173,6 +176,14 @@ export class StreamConnection {
     );
     for (const row of rows) {
       const { cursor, ...data } = logDocument(row);
+      this.#event(topic, cursor, data);
+    }
+  }
+
+  #replayTraces(topic: string, after: number): void {
+    const id = topic.slice("traces:".length);
+    for (const row of stampEvents(this.#center.db, id, { after, limit: REPLAY_ROWS })) {
+      const { cursor, ...data } = row;
       this.#event(topic, cursor, data);
     }
   }

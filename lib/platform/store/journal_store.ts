@@ -186,8 +186,9 @@ export class JournalStore {
     return this.#db.get("SELECT * FROM logs WHERE n = ?", lastId)!;
   }
 
-  stamp(entry: StampEntry, origin: Origin): void {
-    this.#db.run(
+  /** Stores a stamp and gives its row number. */
+  stamp(entry: StampEntry, origin: Origin): number {
+    return this.#db.run(
       "INSERT INTO stamps (deployment_id, label, algo_order_id, seq, stage, at_ns, attrs) VALUES (?, ?, ?, ?, ?, ?, ?)",
       origin.deploymentId,
       origin.label,
@@ -199,7 +200,7 @@ export class JournalStore {
         entry.attrs,
         (_key, value) => typeof value === "bigint" ? value.toString() : value,
       ),
-    );
+    ).lastId;
   }
 
   /** An event of a topic that can be resumed; gives its row number. */
