@@ -1,13 +1,16 @@
 export const FEATURES_BYTES = 256;
 
 const TWO_32 = 4294967296;
+/** Set in `flags` while `vpin_1e4` holds a value. */
+const VPIN_VALID = 1;
 
 /**
- * `OnlineFeatures` as it will stand in the guest's memory. What is not set stays 0, which
- * `docs/simulator.md` lists.
+ * `OnlineFeatures` as it will stand in the guest's memory, with a setter for each field that is
+ * computed. The predicted fields stay 0; `docs/features.md` lists them.
  */
 export class FeaturesImage {
   readonly bytes = new Uint8Array(FEATURES_BYTES);
+  #words = new Uint32Array(this.bytes.buffer);
   #view = new DataView(this.bytes.buffer);
   #baseHigh: number;
   #baseLow: number;
@@ -18,15 +21,58 @@ export class FeaturesImage {
     this.#view.setUint16(0, 1, true);
   }
 
+  /** 0 while a side is empty. */
   setMicroprice(px1e9: number): void {
-    this.#view.setUint32(8, px1e9 >>> 0, true);
-    this.#view.setUint32(12, (px1e9 / TWO_32) >>> 0, true);
+    this.#words[2] = px1e9 >>> 0;
+    this.#words[3] = (px1e9 / TWO_32) >>> 0;
   }
 
-  /** Best-level order-flow imbalance × 10⁸, signed. */
-  setOfi1(qty1e8: number): void {
-    this.#view.setUint32(16, qty1e8 >>> 0, true);
-    this.#view.setInt32(20, Math.floor(qty1e8 / TWO_32), true);
+  /**
+   * Order-flow imbalance × 10⁸, signed, by band: at the best level, the next four, the next five. The
+   * fields are at 1, 5 and 10 levels.
+   */
+  setOrderFlow(bands1e8: Float64Array): void {
+    const best = bands1e8[0]!;
+    const five = best + bands1e8[1]!;
+    const ten = five + bands1e8[2]!;
+    this.#words[4] = best;
+    this.#words[5] = Math.floor(best / TWO_32);
+    this.#words[6] = five;
+    this.#words[7] = Math.floor(five / TWO_32);
+    this.#words[8] = ten;
+    this.#words[9] = Math.floor(ten / TWO_32);
+  }
+
+  /** Exponentially weighted mean of the best level's flow, units a second × 10⁶. */
+  setOrderFlowMean(flow1e6: number): void {
+    this.#i64(10, flow1e6);
+  }
+
+  /** −10⁶ to 10⁶. */
+  setTradeSignImbalance(value1e6: number): void {
+    this.#i64(12, value1e6);
+  }
+
+  /** Trades a second × 10³. */
+  setTradeArrivalRate(rate1e3: number): void {
+    this.#words[14] = rate1e3;
+  }
+
+  /** 0 to 10000. */
+  setVpin(value1e4: number, valid: boolean): void {
+    this.#view.setUint16(60, value1e4, true);
+    this.#view.setUint16(2, valid ? VPIN_VALID : 0, true);
+  }
+
+  /** `regime`: 0 tight, 1 normal, 2 wide, 3 crisis. */
+  setSpread(regime: number, zscore1e3: number): void {
+    this.bytes[64] = regime;
+    this.#view.setInt16(66, zscore1e3, true);
+  }
+
+  /** 0 to 10000. */
+  setCancelRate(value1e4: number): void {
+    this.#view.setUint16(68, value1e4, true);
   }
 
   /** (bid − ask) / (bid + ask) of the shown depth, −10000 to 10000. */
@@ -34,10 +80,23 @@ export class FeaturesImage {
     this.#view.setInt16(70, value1e4, true);
   }
 
+  /** Realised volatility over a minute, five minutes and an hour, bps. */
+  setVolatility(oneMinuteBps: number, fiveMinutesBps: number, oneHourBps: number): void {
+    this.#words[18] = oneMinuteBps;
+    this.#words[19] = fiveMinutesBps;
+    this.#words[20] = oneHourBps;
+  }
+
   setTime(offsetNs: number): void {
     const carried = Math.floor(offsetNs / TWO_32);
     const low = this.#baseLow + (offsetNs - carried * TWO_32);
-    this.#view.setUint32(112, low >>> 0, true);
-    this.#view.setUint32(116, this.#baseHigh + carried + (low >= TWO_32 ? 1 : 0), true);
+    this.#words[28] = low >>> 0;
+    this.#words[29] = this.#baseHigh + carried + (low >= TWO_32 ? 1 : 0);
+  }
+
+  /** A whole Number as 64 bits, two's complement, at a word. */
+  #i64(word: number, value: number): void {
+    this.#words[word] = value;
+    this.#words[word + 1] = Math.floor(value / TWO_32);
   }
 }

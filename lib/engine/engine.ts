@@ -109,7 +109,7 @@ export class Engine {
       this.#observe(instrument - this.#markets.length, block, index);
       return;
     }
-    market.book.apply(block, index);
+    market.apply(block, index, this.#nowNs);
     this.#desk.setVenueTime(this.#nowNs);
     this.#desk.venue(instrument).onEvent(block, index);
     const kind = block.kind[index];

@@ -1,11 +1,11 @@
 import { BookImage } from "../algo/book_image.ts";
 import { FeaturesImage } from "../algo/features_image.ts";
 import { StateImage } from "../algo/state_image.ts";
-import { ASK, BID } from "../market/event_block.ts";
+import { ASK, BID, EVENT, type EventBlock } from "../market/event_block.ts";
 import { OrderBook } from "../market/order_book.ts";
 import type { SymbolMeta } from "../market/symbol_meta.ts";
 import type { EngineConfig, InstrumentConfig } from "./config.ts";
-import { Features } from "./features.ts";
+import { Features } from "./features/features.ts";
 import { Ledger } from "./ledger.ts";
 
 /** A book older than this by its feed's clock is stale, ns. */
@@ -23,9 +23,7 @@ export class MarketState {
   lastBookNs = -1;
   /** Receive and venue stamps of the event at hand, for the stamps of orders it leads to. */
   eventVenueNs = NaN;
-  #features = new Features();
-  #bidDepth1e8 = 0;
-  #askDepth1e8 = 0;
+  #features: Features;
   #unrealized1e9 = 0;
   #markPx1e9 = -1;
   #marked1e8 = 0;
@@ -36,6 +34,7 @@ export class MarketState {
     this.book = new OrderBook(this.config.meta.tick1e9);
     this.bookImage = new BookImage(config.baseNs, index + 1);
     this.featuresImage = new FeaturesImage(config.baseNs);
+    this.#features = new Features(this.featuresImage, this.config.meta.tick1e9);
   }
 
   get meta(): SymbolMeta {
@@ -79,33 +78,30 @@ export class MarketState {
     return this.ledger.unrealizedExact1e9(this.book.bestBidPx1e9, this.book.bestAskPx1e9);
   }
 
-  /** Brings book and feature images to the present; does nothing for levels that did not change. */
-  stage(nowNs: number): boolean {
-    this.bookImage.setRecvNs(nowNs);
-    this.featuresImage.setTime(nowNs);
+  /** Takes in event `index` of a block, which happens now. */
+  apply(block: EventBlock, index: number, nowNs: number): void {
+    const kind = block.kind[index];
+    this.#features.advance(nowNs);
+    if (kind === EVENT.trade) {
+      const row = block.rowEnd[index]! - 1;
+      this.#features.trade(block.side[row]!, block.qty1e8[row]!, nowNs);
+      return;
+    }
+    this.book.apply(block, index);
+    if (kind === EVENT.snapshot || kind === EVENT.gap) this.#features.discontinue();
     const { topBids, topAsks } = this.book;
     const bids = topBids.refresh();
     const asks = topAsks.refresh();
-    if (bids === 0 && asks === 0) return false;
-    if (bids > 0) {
-      this.bookImage.setSide(BID, topBids.count, topBids.px1e9, topBids.qty1e8, bids);
-      this.#bidDepth1e8 = topBids.depth1e8;
-    }
-    if (asks > 0) {
-      this.bookImage.setSide(ASK, topAsks.count, topAsks.px1e9, topAsks.qty1e8, asks);
-      this.#askDepth1e8 = topAsks.depth1e8;
-    }
-    const { bestBidPx1e9, bestBidQty1e8, bestAskPx1e9, bestAskQty1e8 } = this.book;
-    this.#features.update(
-      this.featuresImage,
-      bestBidPx1e9,
-      bestBidQty1e8,
-      bestAskPx1e9,
-      bestAskQty1e8,
-      this.#bidDepth1e8,
-      this.#askDepth1e8,
-      nowNs,
-    );
-    return true;
+    if (bids === 0 && asks === 0) return;
+    if (bids > 0) this.bookImage.setSide(BID, topBids.count, topBids.px1e9, topBids.qty1e8, bids);
+    if (asks > 0) this.bookImage.setSide(ASK, topAsks.count, topAsks.px1e9, topAsks.qty1e8, asks);
+    this.#features.book(this.book, bids, asks);
+  }
+
+  /** Brings the times in the images, and what changes with time alone, to the present. */
+  stage(nowNs: number): void {
+    this.bookImage.setRecvNs(nowNs);
+    this.#features.advance(nowNs);
+    this.featuresImage.setTime(nowNs);
   }
 }

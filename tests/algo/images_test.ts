@@ -76,13 +76,42 @@ Deno.test("the state lists 32 orders and no more", () => {
 Deno.test("staged features read back with version 1 and signed values", () => {
   const image = new FeaturesImage(1_000n);
   image.setMicroprice(61_837_630_000_000);
-  image.setOfi1(-250_000_000);
+  image.setOrderFlow(new Float64Array([-250_000_000, -9_000_000_000, 20_000_000_000]));
+  image.setOrderFlowMean(-3);
+  image.setTradeSignImbalance(-1_000_000);
+  image.setTradeArrivalRate(12_300);
+  image.setVpin(4_321, true);
+  image.setSpread(3, -32_767);
+  image.setCancelRate(9_999);
   image.setDepthImbalance(-10_000);
+  image.setVolatility(1, 2, 3);
   image.setTime(5);
   const features = read("OnlineFeatures", image.bytes);
-  assert.equal(features["version"], 1);
-  assert.equal(features["microprice_1e9"], 61_837_630_000_000n);
-  assert.equal(features["ofi_1level_1e8"], -250_000_000n);
-  assert.equal(features["depth_imbalance_1e4"], -10_000);
-  assert.equal(features["feature_ts_ns"], 1_005n);
+  const expected: StructValue = {
+    version: 1,
+    flags: 1,
+    microprice_1e9: 61_837_630_000_000n,
+    ofi_1level_1e8: -250_000_000n,
+    ofi_5level_1e8: -9_250_000_000n,
+    mlofi_10_1e8: 10_750_000_000n,
+    ofi_ewma_1e6: -3n,
+    trade_sign_imbalance_1e6: -1_000_000n,
+    trade_arrival_rate_1e3: 12_300,
+    vpin_1e4: 4_321,
+    spread_regime: 3,
+    spread_zscore_1e3: -32_767,
+    cancel_rate_1e4: 9_999,
+    depth_imbalance_1e4: -10_000,
+    rv_1m_bps: 1,
+    rv_5m_bps: 2,
+    rv_1h_bps: 3,
+    feature_ts_ns: 1_005n,
+  };
+  for (const [field, value] of Object.entries(features)) {
+    if (field.startsWith("_")) continue;
+    const zero = typeof value === "bigint" ? 0n : 0;
+    assert.equal(value, expected[field] ?? zero, field);
+  }
+  image.setVpin(0, false);
+  assert.equal(read("OnlineFeatures", image.bytes)["flags"], 0);
 });
