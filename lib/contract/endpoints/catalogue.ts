@@ -1,5 +1,6 @@
 import { accountEndpoints } from "./account.ts";
 import { algoEndpoints } from "./algos.ts";
+import { analysisEndpoints } from "./analysis.ts";
 import { deploymentEndpoints } from "./deployments.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { graphEndpoints } from "./graphs.ts";
@@ -25,6 +26,7 @@ export const CATALOGUE: readonly Endpoint[] = [
   ...positionEndpoints,
   ...orderEndpoints,
   ...graphEndpoints,
+  ...analysisEndpoints,
   ...deploymentEndpoints,
   ...algoEndpoints,
   ...sandboxEndpoints,

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { createSchema, patchSchema, stopSchema } from "../deployment_requests.ts";
 import { deletionSchema, deploymentSchema, transitionSchema } from "../deployments.ts";
 import { LOG_LEVELS, logPageSchema } from "../logs.ts";
+import { meshSchema } from "../mesh.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { count, within } from "./shapes.ts";
 
@@ -91,6 +92,14 @@ export const deploymentEndpoints: readonly Endpoint[] = [
     summary: "Lines of its log, oldest first",
     query: logQuery,
     answers: { 200: logPageSchema },
+    refusals: [404],
+  },
+  {
+    method: "GET",
+    path: "/v1/deployments/{id}/mesh",
+    summary: "Who talked to whom, how often, and how long it took",
+    query: { window_s: v.optional(within(1, 3600)) },
+    answers: { 200: meshSchema },
     refusals: [404],
   },
 ];

@@ -16,14 +16,19 @@ Deno.test("connecting a venue keeps that it is connected and nothing of its keys
     const secrets = { api_key: "KEY-4711", api_secret: "SECRET-0815", passphrase: "PHRASE-42" };
     const body = { ...secrets, extra_json: { wallet: "EXTRA-7" } };
     for (const method of ["PUT", "POST"]) {
-      const { status, body: answer } = await ask("/v1/credentials/kraken", { method, json: body });
+      const { status, body: answer } = await ask("/v1/credentials/okx", { method, json: body });
       assert.equal(status, 200);
-      assert.deepEqual([answer.venue, answer.connected, answer.stored], ["kraken", true, false]);
+      assert.deepEqual([answer.venue, answer.connected, answer.stored], ["okx", true, false]);
     }
     const listed = (await ask("/v1/credentials")).body.credentials;
     assert.deepEqual(
       listed.map((row: Any) => [row.venue, row.required, row.heartbeat?.status ?? null]),
-      [["binance", false, "up"], ["kraken", false, null]],
+      [
+        ["binance", false, "up"],
+        ["kraken", false, "up"],
+        ["coinbase", false, "up"],
+        ["okx", false, null],
+      ],
     );
     for (const file of ["store.db", "store.db-wal"]) {
       const bytes = new TextDecoder("latin1").decode(await Deno.readFile(`${folder}/${file}`));
@@ -31,10 +36,10 @@ Deno.test("connecting a venue keeps that it is connected and nothing of its keys
         assert.ok(!bytes.includes(word), `${word} is in ${file}`);
       }
     }
-    assert.equal((await ask("/v1/credentials/kraken", { method: "DELETE" })).status, 200);
-    assert.equal((await ask("/v1/credentials/kraken", { method: "DELETE" })).status, 404);
+    assert.equal((await ask("/v1/credentials/okx", { method: "DELETE" })).status, 200);
+    assert.equal((await ask("/v1/credentials/okx", { method: "DELETE" })).status, 404);
     assert.equal((await ask("/v1/credentials/krakn", put(body))).status, 404);
-    const half = await ask("/v1/credentials/kraken", put({ api_key: "k" }));
+    const half = await ask("/v1/credentials/okx", put({ api_key: "k" }));
     assert.equal(half.status, 422);
   }));
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Any, eventually, moduleBase64, withPlatform } from "./running_platform.ts";
+import { type Any, eventually, moduleBase64, ONE_VENUE, withPlatform } from "./running_platform.ts";
 
 const MAKER = await moduleBase64("assets/wasm/maker.wasm");
 const post = (json: unknown = {}) => ({ method: "POST", json });
@@ -37,7 +37,7 @@ Deno.test("an algo is deployed, started, watched, stopped and removed by its sym
     assert.equal((await ask("/v1/algos/BTC-USD", { method: "DELETE" })).status, 200);
     assert.equal((await ask("/v1/algos/BTC-USD")).status, 404);
     assert.deepEqual((await ask("/v1/algos")).body, { algos: [] });
-  }));
+  }, ONE_VENUE));
 
 Deno.test("of several deployments of a symbol the one that is to run is meant, else the newest", () =>
   withPlatform(async ({ ask }) => {

@@ -3,6 +3,7 @@ import {
   type Any,
   eventually,
   moduleBase64,
+  ONE_VENUE,
   type RunningPlatform,
   withPlatform,
 } from "./running_platform.ts";
@@ -234,7 +235,7 @@ Deno.test("the books answer what a size costs, where it would go, and what is no
     assert.equal((await ask("/v1/intelligence/depth?symbol=NOPE-USD")).status, 404);
     assert.equal((await ask("/v1/intelligence/depth")).status, 400);
     assert.equal((await ask("/v1/execution/simulate")).status, 501);
-  }));
+  }, ONE_VENUE));
 
 Deno.test("an order is followed while it is open and reviewed once it has ended", () =>
   withPlatform(async (platform) => {

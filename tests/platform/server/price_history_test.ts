@@ -136,7 +136,7 @@ Deno.test("price history is asked with its rules, of what the running feeds have
       [`${path}?range=1w`, 400],
       [`${path}?range=1w&venue=binance`, 200],
       [`${path}?range=1w&fidelity_secs=0`, 200],
-      [`${path}?venue=kraken`, 400],
+      [`${path}?venue=okx`, 400],
       [`${path}?range=1q`, 400],
       [`${path}?start_ts=1`, 400],
       [`${path}?start_ts=2&end_ts=1`, 400],
@@ -160,7 +160,7 @@ Deno.test("funding: empty for a perpetual, 400 for spot, 404 for what is unknown
     const { body } = await ask(`${path}/BTC-USDT?venue=binance`);
     assert.deepEqual([body.symbol, body.count, body.points], ["BTC-USDT-PERP", 0, []]);
     assert.equal((await ask(`${path}/ETH-USDT?venue=binance`)).status, 400);
-    assert.equal((await ask(`${path}/BTC-USDT?venue=kraken`)).status, 400);
+    assert.equal((await ask(`${path}/BTC-USDT?venue=okx`)).status, 400);
     assert.equal((await ask(`${path}/BTC-USDT`)).status, 400);
     assert.equal((await ask(`${path}/NOPE?venue=binance`)).status, 404);
   }));

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { parseExact } from "../../../lib/contract/json.ts";
 import { type PlatformOptions, runPlatform } from "../../../lib/platform/platform.ts";
 import { selfCommand } from "../../../lib/platform/self_command.ts";
@@ -23,6 +24,15 @@ export interface RunningPlatform {
   /** The stream, already open. */
   stream(): Promise<TestStream>;
 }
+
+/** The carried recordings alone, as files of one venue: nothing is derived from them. */
+export const ONE_VENUE: Partial<PlatformOptions> = {
+  feeds: ["spot-btcusdt", "spot-ethusdt", "usdm-btcusdt"].map((name) =>
+    `binance=recording:${
+      fileURLToPath(new URL(`../../../assets/recordings/binance-${name}.seqrec`, import.meta.url))
+    }`
+  ),
+};
 
 /**
  * Runs `work` against a platform at ten times recorded speed, and ends it whatever happens; `over`

@@ -17,19 +17,27 @@ export function meshLinks(
   const pairs = labels.flatMap((from) =>
     labels.filter((to) => to !== from).map((to) => [from, to] as const)
   );
-  // What went to nobody has no link of its own; it is shown where something was lost.
-  const astray = labels.map((from) => [from, ""] as const).filter(([from]) =>
-    linkOf(deployment.id, from, "").window(0).dropped > 0
-  );
-  return [...pairs, ...astray].map(([from, to]) => {
+  return pairs.map(([from, to]) => {
     const stats = linkOf(deployment.id, from, to);
     const { lastMessageMs } = stats;
     return {
       from,
-      to: to === "" ? null : to,
+      to,
       ...stats.window(wallMs - windowS * 1000),
       last_message_ns: lastMessageMs === null ? null : clock.epochNs(clock.atWallMs(lastMessageMs)),
     };
+  });
+}
+
+/** What was sent to nobody in the window, by sender; those who sent nothing so are left out. */
+function astray(
+  deployment: Deployment,
+  linkOf: LinkOf,
+  fromMs: number,
+): Record<string, unknown>[] {
+  return deployment.instances.flatMap(({ plan: { label } }) => {
+    const { dropped, drops_by_reason } = linkOf(deployment.id, label, "").window(fromMs);
+    return dropped === 0 ? [] : [{ from: label, dropped, drops_by_reason }];
   });
 }
 
@@ -61,6 +69,7 @@ export function meshDocument(
     as_of_ns: clock.epochNs(clock.nowNs()),
     instances: deployment.instances.map(instance),
     links: meshLinks(deployment, linkOf, windowS, clock, wallMs),
+    astray: astray(deployment, linkOf, wallMs - windowS * 1000),
     latency_definition: "from the send call in the sender's callback to the start of the " +
       "receiver's on_message",
   };
