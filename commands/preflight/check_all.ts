@@ -90,7 +90,7 @@ function marketRows(
   platform: PlatformFacts,
 ): Row[] {
   const nowMs = context.now();
-  const killSwitch = checkKillSwitch(platform, nowMs);
+  const killSwitch = checkKillSwitch(platform, nowMs, (command) => typed(context, command));
   const loaded = valueOf(project);
   if (loaded === undefined) {
     const why = project.kind === "not_asked" ? project.reason : "Sequence.toml has faults";

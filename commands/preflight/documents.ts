@@ -32,20 +32,6 @@ export const limitsSchema = v.looseObject({
   kill_switch: killSwitch,
 });
 
-const credential = v.looseObject({ venue: v.string(), connected: flag, required: flag });
-
-/** The list, wrapped or bare; a row may be just the venue's name. */
-export const credentialsSchema = v.pipe(
-  v.union([
-    v.pipe(v.looseObject({ credentials: v.array(v.unknown()) }), v.transform((d) => d.credentials)),
-    v.array(v.unknown()),
-  ]),
-  v.transform((rows) =>
-    rows.map((row) => typeof row === "string" ? { venue: row, connected: true } : row)
-  ),
-  v.array(credential),
-);
-
 const edge = v.looseObject({
   edge_id: text,
   id: text,
@@ -105,20 +91,10 @@ const position = v.looseObject({
 
 export const positionsSchema = v.looseObject({ positions: v.array(position) });
 
-export const feesSchema = v.looseObject({
-  fees: v.array(v.looseObject({
-    venue: v.string(),
-    maker_bps: v.optional(v.nullable(v.number())),
-    taker_bps: v.optional(v.nullable(v.number())),
-  })),
-});
-
 export type Account = v.InferOutput<typeof accountSchema>;
 export type AccountLimits = v.InferOutput<typeof limitsSchema>;
 export type KillSwitch = NonNullable<Account["kill_switch"]>;
-export type CredentialRow = v.InferOutput<typeof credential>;
 export type EdgeStatus = v.InferOutput<typeof edge>;
 export type SymbolRow = v.InferOutput<typeof symbol>;
 export type Quotes = v.InferOutput<typeof quotesSchema>["quotes"];
 export type PositionRow = v.InferOutput<typeof position>;
-export type FeeRow = v.InferOutput<typeof feesSchema>["fees"][number];

@@ -1,11 +1,14 @@
 import type * as v from "valibot";
 import { listDeployments } from "../../lib/api/deployments.ts";
+import { listVenues } from "../../lib/api/venue_credentials.ts";
 import { createRestClient, expectShape, type RestClient } from "../../lib/api/rest_client.ts";
 import { ApiError } from "../../lib/api/api_error.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import type { UserError } from "../../lib/cli/errors.ts";
 import type { Target } from "../../lib/config/targets.ts";
 import type { Deployment } from "../../lib/contract/deployments.ts";
+import { type Fees, feesSchema } from "../../lib/contract/intelligence.ts";
+import type { VenueRow } from "../../lib/contract/venue_credentials.ts";
 import { healthSchema } from "../../lib/contract/health.ts";
 import { type Asked, asked, valueOf } from "./asked.ts";
 import type { ChosenTarget } from "./chosen_target.ts";
@@ -13,12 +16,8 @@ import {
   type Account,
   type AccountLimits,
   accountSchema,
-  type CredentialRow,
-  credentialsSchema,
   edgesSchema,
   type EdgeStatus,
-  type FeeRow,
-  feesSchema,
   limitsSchema,
   type PositionRow,
   positionsSchema,
@@ -37,14 +36,14 @@ export interface PlatformFacts extends ChosenTarget {
   clock: Asked<Clock>;
   account: Asked<Account>;
   limits: Asked<AccountLimits>;
-  credentials: Asked<CredentialRow[]>;
+  credentials: Asked<VenueRow[]>;
   edges: Asked<EdgeStatus[]>;
   symbols: Asked<SymbolRow[]>;
   quotes: Asked<Quotes>;
   positions: Asked<PositionRow[]>;
   deployments: Asked<Deployment[]>;
   /** By symbol. */
-  fees: ReadonlyMap<string, Asked<FeeRow[]>>;
+  fees: ReadonlyMap<string, Asked<Fees["fees"]>>;
 }
 
 /** Asks the platform everything at once. */
@@ -91,7 +90,7 @@ export async function platformFacts(
     asked(clockOf(context, client, here.clock), late),
     get(accountSchema, "/v1/account"),
     get(limitsSchema, "/v1/risk_limits"),
-    get(credentialsSchema, "/v1/credentials"),
+    asked(listVenues(client), late),
     get(edgesSchema, "/v1/edges"),
     get(symbolsSchema, "/v1/symbols"),
     list === "" ? noSymbols() : get(quotesSchema, "/v1/quotes", { symbols: list }),

@@ -38,6 +38,7 @@ const SAMPLE: readonly CommandDefinition[] = [
       { key: "b", long: "--into", kind: "string", placeholder: "DIR", summary: "" },
       { key: "c", long: "--mode", kind: "choice", choices: ["fast", "slow"], summary: "" },
       { key: "d", long: "--count", short: "-c", kind: "integer", summary: "" },
+      { key: "f", long: "--symbol", kind: "string", placeholder: "S", summary: "" },
       { key: "e", long: "--version", kind: "string", placeholder: "V", summary: "" },
     ],
     load: () => Promise.reject(new Error("An action was loaded")),
@@ -61,6 +62,7 @@ Deno.test("the kind of a value follows from how the command writes it", () => {
     "--into": "folders",
     "--mode": "words",
     "--count": "text",
+    "--symbol": "symbols",
     "--version": "text",
   });
   assert.deepEqual(options[3]!.names, ["--count", "-c"]);

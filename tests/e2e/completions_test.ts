@@ -25,6 +25,8 @@ const TYPED: readonly (readonly [string, readonly string[]])[] = [
   ["sequence logs --tail ", []],
   ["sequence --api-url http://127.0.0.1:1 build --wa", ["--watch"]],
   ["sequence --project deploy sto", ["stop"]],
+  ["sequence connect co", ["coinbase"]],
+  ["sequence update --version ", []],
   ["sequence __", []],
   ["sequence init ", []],
   // Names of deployments, from the target that the line is for.
@@ -32,6 +34,7 @@ const TYPED: readonly (readonly [string, readonly string[]])[] = [
   ["sequence --local logs -f ", ["my-mm", "my-other"]],
   ["sequence logs --local --level INFO my-o", ["my-other"]],
   ["sequence --local logs my-mm ", []],
+  ["sequence --local intel ETH-USDT", ["ETH-USDT"]],
   ["sequence --sandbox stop ", []],
 ];
 

@@ -134,6 +134,32 @@ Deno.test(
 );
 
 Deno.test(
+  "an engaged kill switch and limits of the account are told, with the command and the edit",
+  inScene(async (scene) => {
+    const cwd = await scene.project("my-mm", LIMITED);
+    const before = await preflight(scene, cwd);
+    assert.equal(before.code, 0);
+    assert.equal(row(before.rows, "credentials:binance").status, "ok");
+    await scene.json(["--local", "kill", "--all", "--reason", "drill"]);
+    await ask(scene, "PUT", "/v1/risk_limits", { max_position_1e8: 5_000_000 });
+    const { rows, code } = await preflight(scene, cwd);
+    assert.equal(code, 6);
+    const killed = row(rows, "kill_switch");
+    assert.match(killed.measured, /^engaged .*: drill; new orders are refused$/);
+    assert.equal(killed.fix, "sequence --local kill --clear");
+    const risk = row(rows, "risk:binance");
+    assert.deepEqual([risk.status, risk.measured, risk.fix], [
+      "warn",
+      "max_position 0.1 is above the account's 0.05",
+      'Sequence.toml:7:16: write max_position = "0.05"',
+    ]);
+    const [, ...clear] = killed.fix!.split(" ");
+    await scene.json(clear);
+    assert.equal(row((await preflight(scene, cwd)).rows, "kill_switch").status, "ok");
+  }),
+);
+
+Deno.test(
   "without a platform that is one failure with the command that starts it",
   inScene(async (scene) => {
     const cwd = await scene.project("my-mm", LIMITED);

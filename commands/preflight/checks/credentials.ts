@@ -6,7 +6,7 @@ import type { WantedInstance } from "../wanted_instances.ts";
 /** Whether the account is connected to each venue of the project. Paper trading needs no keys. */
 export function checkCredentials(
   instances: readonly WantedInstance[],
-  { credentials, name, url }: PlatformFacts,
+  { credentials, name }: PlatformFacts,
 ): Row[] {
   const venues = [...new Set(instances.map((each) => each.venue))];
   return venues.map((venue) => {
@@ -23,7 +23,7 @@ export function checkCredentials(
     return fail(
       named,
       `no keys of ${venue} are stored on the platform`,
-      `store them in the dashboard, or PUT ${url}/v1/credentials/${venue}`,
+      `sequence connect ${venue}`,
     );
   });
 }

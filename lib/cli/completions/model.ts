@@ -1,3 +1,4 @@
+import { VENUES } from "../../market/venues.ts";
 import type { ArgumentSpec, CommandDefinition, OptionSpec } from "../command.ts";
 import { GLOBAL_OPTIONS } from "../global_options.ts";
 import { HELP_TOPICS } from "../help_topics.ts";
@@ -77,6 +78,8 @@ function completedOption(spec: OptionSpec): CompletedOption {
 function valueOf(spec: OptionSpec): CompletedValue {
   if (spec.kind === "choice") return { kind: "words", words: (spec.choices ?? []).map(safeWord) };
   const place = spec.placeholder ?? "";
+  const market = marketValue(spec.long.slice(2));
+  if (market !== undefined) return market;
   if (/^FILE\b/.test(place)) return { kind: "files", words: [] };
   return { kind: /^(DIR|FOLDER)\b/.test(place) ? "folders" : "text", words: [] };
 }
@@ -84,8 +87,15 @@ function valueOf(spec: OptionSpec): CompletedValue {
 /** An optional `[name]` is a deployment's everywhere; a required one is a name that is new. */
 function argumentValue(spec: ArgumentSpec): CompletedValue {
   if (spec.name === "name" && spec.required !== true) return { kind: "deployments", words: [] };
-  if (spec.name === "symbol") return { kind: "symbols", words: [] };
+  const market = marketValue(spec.name);
+  if (market !== undefined) return market;
   return { kind: /^file/i.test(spec.name) ? "files" : "text", words: [] };
+}
+
+/** A venue is one of those that the program knows; what it trades, the platform tells. */
+function marketValue(name: string): CompletedValue | undefined {
+  if (name === "symbol") return { kind: "symbols", words: [] };
+  return name === "venue" ? { kind: "words", words: VENUES.map((each) => each.name) } : undefined;
 }
 
 /** Scripts hold words as they are; one that a shell could read as more is a mistake of ours. */

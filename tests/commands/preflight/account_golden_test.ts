@@ -183,8 +183,7 @@ goldenTests([
     row: {
       status: "fail",
       measured: "engaged 3 h ago: drill; new orders are refused",
-      fix: 'curl -X POST -H "Authorization: Bearer $SEQUENCE_SANDBOX_API_KEY" ' +
-        "URL/v1/kill_switch/clear",
+      fix: "sequence --sandbox kill --clear",
     },
   },
   {

@@ -54,7 +54,7 @@ goldenTests([
     row: {
       status: "fail",
       measured: "no keys of binance are stored on the platform",
-      fix: "store them in the dashboard, or PUT URL/v1/credentials/binance",
+      fix: "sequence connect binance",
     },
     cures: (scene) => {
       scene.documents["/v1/credentials"] = ["binance"];
