@@ -136,3 +136,14 @@ Deno.test("start-up may not load an action, the platform or a package besides co
     /loaded only when it was chosen/,
   );
 });
+
+Deno.test("completing a line may not load the action of a command", () => {
+  refused(
+    {
+      "commands/hidden/complete_action.ts": 'import { x } from "../session.ts";',
+      "commands/session.ts": 'import { action } from "./local/up_action.ts";',
+      "commands/local/up_action.ts": "export const action = 1;",
+    },
+    /completing loads commands\/local\/up_action.ts/,
+  );
+});

@@ -54,6 +54,11 @@ const IMPURE_MODULES =
 
 /** What `--version`, `--help` and a usage error load; main.ts reaches the others by import(). */
 const STARTUP_ROOTS = ["main.ts", "commands/mod.ts", "lib/cli/parser.ts", "lib/cli/help.ts"];
+/** What a completion script and each press of Tab load: of actions their own alone. */
+const COMPLETION_ROOTS = [
+  "commands/completions/action.ts",
+  "commands/hidden/complete_action.ts",
+];
 /** Packages that may stand on the way to `--help`. */
 const STARTUP_PACKAGES = new Set(["commander"]);
 /** Reading these while loading is free: they are values, not calls into the system. */
@@ -72,6 +77,7 @@ export function violations(modules: readonly SourceFacts[]): string[] {
     ...modules.flatMap(barrelBreaches),
     ...cycleBreaches(byPath),
     ...startupBreaches(byPath),
+    ...completionBreaches(byPath),
   ];
 }
 
@@ -202,5 +208,21 @@ function startupBreaches(modules: ReadonlyMap<string, SourceFacts>): string[] {
     }
   };
   for (const root of STARTUP_ROOTS) visit(root);
+  return found;
+}
+
+/** Actions of other commands that completing loads. */
+function completionBreaches(modules: ReadonlyMap<string, SourceFacts>): string[] {
+  const found: string[] = [];
+  const seen = new Set<string>();
+  const visit = (at: string): void => {
+    if (seen.has(at)) return;
+    seen.add(at);
+    if (/action\.ts$/.test(at) && !COMPLETION_ROOTS.includes(at)) {
+      found.push(`completing loads ${at}`);
+    }
+    for (const { to, kind } of modules.get(at)?.imports ?? []) if (kind === "static") visit(to);
+  };
+  for (const root of COMPLETION_ROOTS) visit(root);
   return found;
 }
