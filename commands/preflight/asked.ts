@@ -20,12 +20,26 @@ export async function asked<T>(work: Promise<T>, late: Promise<UserError>): Prom
     if (outcome instanceof UserError) return { kind: "failed", error: outcome };
     return { kind: "got", value: outcome };
   } catch (cause) {
-    if (!(cause instanceof UserError)) throw cause;
+    const told = cause instanceof UserError ? cause : systemError(cause);
+    if (told === undefined) throw cause;
     if (cause instanceof ApiError && NOT_OFFERED.includes(cause.status)) {
       return { kind: "not_offered", reason: cause.message };
     }
-    return { kind: "failed", error: cause };
+    return { kind: "failed", error: told };
   }
+}
+
+/** What the system says of a file or program, such as one that may not be read. */
+function systemError(cause: unknown): UserError | undefined {
+  if (!(cause instanceof Error) || !("code" in cause) || typeof cause.code !== "string") {
+    return undefined;
+  }
+  return new UserError({
+    code: "SYSTEM",
+    message: cause.message.split("\n")[0]!,
+    hint: "make it a file that you can read",
+    cause,
+  });
 }
 
 /** What was got; undefined for all else. */

@@ -1,4 +1,5 @@
 import { buildEnvironment, WASM_TARGET } from "../../lib/build/cargo.ts";
+import { neutralise } from "../../lib/cli/neutralise.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import type { Row } from "./row.ts";
 
@@ -24,5 +25,5 @@ async function addTarget(context: Context, folder: string): Promise<void> {
     context.run("rustup", ["target", "add", WASM_TARGET], options),
   );
   // The check after it tells again what is missing.
-  if (code !== 0) await context.warn(stderr.trim().split("\n").at(-1) ?? "rustup failed");
+  if (code !== 0) await context.warn(neutralise(stderr.trim().split("\n").at(-1) ?? ""));
 }

@@ -1,3 +1,4 @@
+import { neutralise } from "../../lib/cli/neutralise.ts";
 import type { Paint } from "../../lib/cli/paint.ts";
 import type { Target } from "../../lib/config/targets.ts";
 import type { Row, Status } from "./row.ts";
@@ -11,11 +12,14 @@ export function preflightText(
   isTerminal: boolean,
   paint: Paint,
 ): string {
-  const width = Math.max(...rows.map((row) => row.title.length));
+  const width = Math.max(...rows.map((row) => neutralise(row.title).length));
   const lines = rows.flatMap((row) => {
     const status = painted(row.status, row.status.padEnd(4), paint);
     const measured = row.status === "skip" ? paint.dim(row.measured) : row.measured;
-    return [`${status}  ${row.title.padEnd(width)}  ${measured}`, ...fixLines(row, width, paint)];
+    return [
+      `${status}  ${neutralise(row.title).padEnd(width)}  ${measured}`,
+      ...fixLines(row, width, paint),
+    ];
   });
   const counts = STATUSES.map((status) => {
     const count = rows.filter((row) => row.status === status).length;

@@ -55,6 +55,23 @@ goldenTests([
     cures: async (scene) => await scene.write("maker.wasm", await makerModule()),
   },
   {
+    name: "a folder in the module's place",
+    id: "wasm",
+    breaks: async (scene) => {
+      await Deno.remove(join(scene.folder, "maker.wasm"));
+      await Deno.mkdir(join(scene.folder, "maker.wasm"));
+    },
+    row: {
+      status: "fail",
+      measured: /directory/i,
+      fix: "make it a file that you can read",
+    },
+    cures: async (scene) => {
+      await Deno.remove(join(scene.folder, "maker.wasm"));
+      await scene.write("maker.wasm", await makerModule());
+    },
+  },
+  {
     name: "a source that is newer than the module",
     id: "wasm",
     breaks: async (scene) => {
