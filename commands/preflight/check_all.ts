@@ -43,7 +43,11 @@ export async function checkAll(context: Context, patienceMs = PATIENCE_MS): Prom
     const project = await loadedProject(bounded, late);
     const building = buildFacts(bounded, project, late);
     // Shows progress of its own where it starts the local platform.
-    const chosen = await chosenTarget(bounded, late);
+    const chosen = await chosenTarget(bounded, late).catch(async (cause) => {
+      over.abort();
+      await building;
+      throw cause;
+    });
     const [build, platform, files] = await context.progress(
       "Checking",
       Promise.all([
