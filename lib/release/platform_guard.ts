@@ -28,7 +28,8 @@ async function programOf(pid: number): Promise<string | undefined> {
       stdin: "null",
       stderr: "null",
     }).output();
-    const text = new TextDecoder().decode(stdout).trim();
+    // Linux says so of a program that was replaced while it runs.
+    const text = new TextDecoder().decode(stdout).trim().replace(/ \(deleted\)$/, "");
     return success && text !== "" ? text : undefined;
   } catch {
     return undefined;
