@@ -38,8 +38,12 @@ export function wantsNotice(
  * look in the background when the last one is a day old. Never waits for the network, and a failure
  * of it is nobody's concern.
  */
-export async function noticeUpdate(context: Context, look = startLook): Promise<void> {
-  if (!wantsNotice(context, BUILD)) return;
+export async function noticeUpdate(
+  context: Context,
+  look = startLook,
+  build: BuildInfo = BUILD,
+): Promise<void> {
+  if (!wantsNotice(context, build)) return;
   try {
     const last = await readLastCheck(context.env);
     const now = context.now();
@@ -52,10 +56,10 @@ export async function noticeUpdate(context: Context, look = startLook): Promise<
       });
       look(context);
     }
-    if (last?.newer === undefined || compareVersions(last.newer, BUILD.version) <= 0) return;
+    if (last?.newer === undefined || compareVersions(last.newer, build.version) <= 0) return;
     if (last.noticed_at !== undefined && !isPast(last.noticed_at, now)) return;
     await context.note(
-      `\nsequence ${last.newer} is there (this is ${BUILD.version}): sequence update`,
+      `\nsequence ${last.newer} is there (this is ${build.version}): sequence update`,
     );
     const latest = await readLastCheck(context.env) ?? last;
     await writeLastCheck(context.env, { ...latest, noticed_at: now });

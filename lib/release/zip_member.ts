@@ -52,7 +52,7 @@ function locate(archive: Uint8Array<ArrayBuffer>, name: string, maxBytes: number
   }
   const entries = [view.getUint16(end + 8, true), view.getUint16(end + 10, true)];
   if (entries.some((count) => count !== 1)) {
-    throw archiveRefusal(`has ${Math.max(...entries)} members; exactly one is allowed`);
+    throw archiveRefusal("does not hold exactly one member");
   }
   const at = view.getUint32(end + 16, true);
   if (at + 46 > end || view.getUint32(at, true) !== ENTRY) {
