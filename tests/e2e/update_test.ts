@@ -8,6 +8,7 @@ import "./update/refusals.ts";
 import "./update/faults.ts";
 import "./update/places.ts";
 import "./update/kill.ts";
+import "./update/notice.ts";
 import { removePrograms } from "./support/update_scene.ts";
 
 Deno.test("the compiled programs are removed", removePrograms);
