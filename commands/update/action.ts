@@ -10,7 +10,8 @@ import { requirePlatformStopped } from "../../lib/release/platform_guard.ts";
 import { type ProgramFiles, programFiles } from "../../lib/release/program_files.ts";
 import { type ReleaseSource, releaseSource } from "../../lib/release/release_source.ts";
 import { rollBack } from "../../lib/release/rollback.ts";
-import { requireInPlace, tidy } from "../../lib/release/tidy.ts";
+import { versionOfProgram } from "../../lib/release/smoke_run.ts";
+import { tidy } from "../../lib/release/tidy.ts";
 import { withUpdateLock } from "../../lib/release/update_lock.ts";
 import {
   installOf,
@@ -28,7 +29,8 @@ export const action: Action = async (context, input) => {
   const program = await replaceable();
   const files = programFiles(program.path, crypto.randomUUID().slice(0, 8));
   return await withUpdateLock(context, files.folder, async () => {
-    await requireInPlace(context, program.path, BUILD.version);
+    const inPlace = await versionOfProgram(context, program.path);
+    if (inPlace !== BUILD.version) return replaced(program.path, inPlace, wishes);
     const state = await tidy(context, files, BUILD.version);
     if (source === undefined) return await goBack(context, files, state, wishes);
     return await update(context, source, program, files, state, wishes);
@@ -102,6 +104,29 @@ async function goBack(
     key: null,
     // The kept program is the one whose SHA-256 was noted when it was replaced.
     checksum: true,
+  });
+}
+
+/** Between the start of this program and the lock, another update put another program there. */
+function replaced(path: string, inPlace: string | undefined, wishes: Wishes): CommandResult {
+  if (inPlace === undefined || wishes.rollback || "version" in wishes.wanted) {
+    throw new UserError({
+      code: "UPDATE_REPLACED",
+      message: `${path} is ${inPlace ?? "another program"} by now, not ${BUILD.version}, which ` +
+        "runs this",
+      hint: "run this again",
+    });
+  }
+  return result({
+    current: BUILD.version,
+    latest: null,
+    channel: wishes.channel,
+    action: "none",
+    reason: `${inPlace} was put in place by another update meanwhile`,
+    installed: inPlace,
+    kept: null,
+    key: null,
+    checksum: false,
   });
 }
 

@@ -5,7 +5,7 @@ import type { Paint } from "../../lib/cli/paint.ts";
 export interface UpdateReport {
   /** The version that ran the command. */
   current: string;
-  /** The version that was found; `null` for a rollback, which asks nobody. */
+  /** The version that was found; `null` where nobody was asked, as for a rollback. */
   latest: string | null;
   channel: "stable" | "beta";
   action: "available" | "updated" | "rolled_back" | "none" | "held";
@@ -44,7 +44,9 @@ export function updateText(report: UpdateReport, paint: Paint): string {
         `${current} is kept as ${neutralise(kept ?? "")}; sequence update --rollback undoes this`,
       ].join("\n");
     default:
-      return [neutralise(reason ?? ""), verified(report, paint)].join("\n");
+      return latest === null
+        ? neutralise(reason ?? "")
+        : [neutralise(reason ?? ""), verified(report, paint)].join("\n");
   }
 }
 

@@ -1,5 +1,5 @@
+import { basename } from "node:path";
 import type { Context } from "../cli/context.ts";
-import { diskError } from "./disk_error.ts";
 import { downloadArchive } from "./download.ts";
 import { sha256OfFile } from "./file_bytes.ts";
 import type { InstalledProgram } from "./installed_program.ts";
@@ -7,7 +7,8 @@ import type { Offer } from "./offer.ts";
 import type { ProgramFiles } from "./program_files.ts";
 import type { ReleaseSource } from "./release_source.ts";
 import { requireVersion } from "./smoke_run.ts";
-import { type Step, swapSteps } from "./swap.ts";
+import { type AfterStep, runSteps, type Step } from "./step.ts";
+import { type Swap, swapIn } from "./swap.ts";
 import { unpackProgram } from "./unpack.ts";
 import { installOf, UNSIGNED, type UpdateState, writeUpdateState } from "./update_state.ts";
 
@@ -28,38 +29,21 @@ const DEFAULT_MODE = 0o755;
 
 /**
  * Downloads, unpacks and tries the offered program, then puts it in place; the current one is kept.
- * Whatever fails before the swap leaves the folder as it was. `afterStep` is told each change of
- * the disk, for tests that end the process there.
+ * Whatever fails before the swap leaves the folder as it was.
  */
 export async function install(
   work: Installation,
-  afterStep: (name: string) => void = () => {},
+  afterStep: AfterStep = () => {},
 ): Promise<void> {
   const { files, context, offer } = work;
   try {
-    await run(fetchSteps(work), files, afterStep);
+    await runSteps(fetchSteps(work), files.folder, afterStep);
     await requireVersion(context, files.fresh, offer.version, `the program in ${offer.asset.name}`);
-    await run(await placeSteps(work), files, afterStep);
+    await swapIn(await swapOf(work), afterStep);
   } finally {
     for (const file of [files.part, files.fresh, files.link]) {
       await Deno.remove(file).catch(() => {}); // there is one only if something failed
     }
-  }
-}
-
-/** Runs steps one after the other. */
-export async function run(
-  steps: readonly Step[],
-  { folder }: ProgramFiles,
-  afterStep: (name: string) => void,
-): Promise<void> {
-  for (const step of steps) {
-    try {
-      await step.run();
-    } catch (cause) {
-      throw diskError(cause, folder);
-    }
-    afterStep(step.name);
   }
 }
 
@@ -96,16 +80,16 @@ function fetchSteps({ context, source, offer, program, files }: Installation): S
   ];
 }
 
-async function placeSteps(work: Installation): Promise<Step[]> {
+async function swapOf(work: Installation): Promise<Swap> {
   const { context, offer, files, running, state } = work;
   const before = installOf(state, files.program);
   const kept = files.kept(running);
   const current = {
     version: running,
-    file: kept.slice(files.folder.length + 1),
+    file: basename(kept),
     sha256: await sha256OfFile(files.program),
   };
-  return swapSteps({
+  return {
     files,
     from: files.fresh,
     version: offer.version,
@@ -123,7 +107,7 @@ async function placeSteps(work: Installation): Promise<Step[]> {
     },
     writeState: (next) => writeUpdateState(context.env, next),
     os: Deno.build.os,
-  });
+  };
 }
 
 function open(path: string): Promise<Deno.FsFile> {

@@ -2,12 +2,12 @@ import { basename, join } from "node:path";
 import type { Context } from "../cli/context.ts";
 import { UserError } from "../cli/errors.ts";
 import { sha256OfFile } from "./file_bytes.ts";
-import { run } from "./install.ts";
 import type { ProgramFiles } from "./program_files.ts";
 import { refusal } from "./refusal.ts";
 import { compareVersions } from "./semver.ts";
 import { requireVersion } from "./smoke_run.ts";
-import { swapSteps } from "./swap.ts";
+import type { AfterStep } from "./step.ts";
+import { swapIn } from "./swap.ts";
 import { installOf, type KeptProgram, type UpdateState, writeUpdateState } from "./update_state.ts";
 
 export interface Rollback {
@@ -26,7 +26,7 @@ export interface Rollback {
  */
 export async function rollBack(
   { context, files, running, state }: Rollback,
-  afterStep: (name: string) => void = () => {},
+  afterStep: AfterStep = () => {},
 ): Promise<string> {
   const before = installOf(state, files.program);
   const wanted = before.kept.at(-1);
@@ -47,7 +47,7 @@ export async function rollBack(
   };
   const { rolled_back_from: earlier, ...rest } = before;
   const rolledBackFrom = compareVersions(wanted.version, running) < 0 ? running : earlier;
-  const steps = swapSteps({
+  await swapIn({
     files,
     from,
     version: wanted.version,
@@ -65,8 +65,7 @@ export async function rollBack(
     },
     writeState: (next) => writeUpdateState(context.env, next),
     os: Deno.build.os,
-  });
-  await run(steps, files, afterStep);
+  }, afterStep);
   return wanted.version;
 }
 

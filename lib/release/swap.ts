@@ -2,13 +2,8 @@ import { basename, join } from "node:path";
 import { syncFolder } from "./file_bytes.ts";
 import type { ProgramFiles } from "./program_files.ts";
 import { settle } from "./settle.ts";
+import { type AfterStep, runSteps, type Step } from "./step.ts";
 import type { KeptProgram, UpdateState } from "./update_state.ts";
-
-/** One change of the disk. A run may be ended behind any of them. */
-export interface Step {
-  name: string;
-  run(): Promise<void>;
-}
 
 export interface Swap {
   files: ProgramFiles;
@@ -25,11 +20,25 @@ export interface Swap {
 }
 
 /**
- * The steps that put another program in the place of the current one. On POSIX systems the name
- * never lacks a working program: the current one gets a second name, and a rename replaces it.
- * Windows does not replace a file that runs, but renames it.
+ * Puts another program in the place of the current one. On POSIX systems the name never lacks a
+ * working program: the current one gets a second name, and a rename replaces it. Windows does not
+ * replace a file that runs, but renames it. A failure leaves everything as it was.
  */
-export function swapSteps(swap: Swap): Step[] {
+export async function swapIn(swap: Swap, afterStep: AfterStep): Promise<void> {
+  const { files, current, state, writeState } = swap;
+  try {
+    await runSteps(swapSteps(swap), files.folder, afterStep);
+  } catch (cause) {
+    // Where the current program is away and cannot come back, its other name is all there is.
+    const inPlace = await Deno.stat(files.program).then(() => true, () => false);
+    if (inPlace) {
+      await tidied(state, files, current.version).then(writeState).catch(() => {}); // told below
+    }
+    throw cause;
+  }
+}
+
+function swapSteps(swap: Swap): Step[] {
   const { files, from, version, current, state, writeState, os } = swap;
   const kept = join(files.folder, current.file);
   const place = os === "windows"
@@ -41,14 +50,16 @@ export function swapSteps(swap: Swap): Step[] {
       { name: "link the current program", run: () => linkOrCopy(files.program, files.link) },
       { name: "keep the current program", run: () => renameLink(files.link, kept) },
       { name: "rename the new program in", run: () => Deno.rename(from, files.program) },
-      { name: "sync the folder", run: () => syncFolder(files.folder) },
+      // Not every file system can do that, and the new program is in place by now.
+      { name: "sync the folder", run: () => syncFolder(files.folder).catch(() => {}) },
     ];
   return [
     { name: "record what is about to happen", run: () => writeState(state) },
     ...place,
     {
       name: "forget older programs",
-      run: async () => await writeState(await tidied(state, files, version)),
+      // The new program is in place: what fails here is done by the next run.
+      run: () => tidied(state, files, version).then(writeState).catch(() => {}),
     },
   ];
 }

@@ -1,32 +1,10 @@
 import { basename, join } from "node:path";
 import type { Context } from "../cli/context.ts";
-import { UserError } from "../cli/errors.ts";
 import { sequenceHome } from "../config/home.ts";
 import { diskError } from "./disk_error.ts";
 import { leftovers, type ProgramFiles } from "./program_files.ts";
-import { versionOfProgram } from "./smoke_run.ts";
 import { tidied } from "./swap.ts";
 import { readUpdateState, statePath, type UpdateState, writeUpdateState } from "./update_state.ts";
-
-/**
- * Throws UPDATE_REPLACED unless the program on the disk is the version that runs this: between its
- * start and the lock another update may have put another one there.
- */
-export async function requireInPlace(
-  context: Context,
-  path: string,
-  running: string,
-): Promise<void> {
-  const actual = await versionOfProgram(context, path);
-  if (actual === running || context.signal.aborted) return;
-  throw new UserError({
-    code: "UPDATE_REPLACED",
-    message: actual === undefined
-      ? `${path} is not the program that runs this any more`
-      : `${path} is ${actual} by now, while ${running} runs this`,
-    hint: "run this again",
-  });
-}
 
 /**
  * Removes what interrupted updates left behind and gives the state as the disk is. Only for who

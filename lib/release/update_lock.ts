@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Context } from "../cli/context.ts";
 import { UserError } from "../cli/errors.ts";
 import { sequenceHome } from "../config/home.ts";
+import { diskError } from "./disk_error.ts";
 
 /** How long a second update looks whether the first one is about to end. */
 const WAIT_MS = 2000;
@@ -24,6 +25,9 @@ export async function withUpdateLock<T>(
     const patience = context.sleep(WAIT_MS, AbortSignal.any([waited.signal, context.signal]));
     const mine = await Promise.race([taken, patience.then(() => false)]);
     waited.abort();
+    if (context.signal.aborted) {
+      throw new UserError({ code: "INTERRUPTED", exit: "interrupted", message: "interrupted" });
+    }
     if (!mine) {
       throw new UserError({
         code: "UPDATE_RUNNING",
@@ -42,7 +46,11 @@ export async function withUpdateLock<T>(
  * no folder as a file, so there it is a file in the user's own folder.
  */
 async function openLock(env: Context["env"], folder: string): Promise<Deno.FsFile> {
-  if (Deno.build.os !== "windows") return await Deno.open(folder, { read: true });
+  if (Deno.build.os !== "windows") {
+    return await Deno.open(folder, { read: true }).catch((cause) => {
+      throw diskError(cause, folder);
+    });
+  }
   const home = sequenceHome(env);
   await Deno.mkdir(home, { recursive: true, mode: 0o700 });
   return await Deno.open(join(home, "update.lock"), { read: true, write: true, create: true });

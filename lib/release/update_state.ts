@@ -1,9 +1,10 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as v from "valibot";
 import type { Context } from "../cli/context.ts";
 import { UserError } from "../cli/errors.ts";
 import { sequenceHome } from "../config/home.ts";
 import { writePrivate } from "../config/private_file.ts";
+import { diskError } from "./disk_error.ts";
 import { isVersion } from "./semver.ts";
 
 const version = v.pipe(v.string(), v.check(isVersion, "not a version"));
@@ -63,7 +64,12 @@ export async function readUpdateState(env: Context["env"]): Promise<UpdateState>
 }
 
 export async function writeUpdateState(env: Context["env"], state: UpdateState): Promise<void> {
-  await writePrivate(statePath(env), JSON.stringify(state, undefined, 2) + "\n");
+  const path = statePath(env);
+  try {
+    await writePrivate(path, JSON.stringify(state, undefined, 2) + "\n");
+  } catch (cause) {
+    throw diskError(cause, dirname(path));
+  }
 }
 
 /** What is remembered of one installed program. */

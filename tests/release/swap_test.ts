@@ -1,8 +1,7 @@
 import { deepStrictEqual as assertEquals, rejects } from "node:assert/strict";
 import { join } from "node:path";
-import { run } from "../../lib/release/install.ts";
 import { leftovers, type ProgramFiles, programFiles } from "../../lib/release/program_files.ts";
-import { swapSteps } from "../../lib/release/swap.ts";
+import { type Swap, swapIn } from "../../lib/release/swap.ts";
 import type { UpdateState } from "../../lib/release/update_state.ts";
 
 const RUN = "0123abcd";
@@ -14,7 +13,7 @@ interface Place {
   read(name: string): string;
   /** Every state that was written. */
   written: UpdateState[];
-  swap(os: typeof Deno.build.os): ReturnType<typeof swapSteps>;
+  swap(os: typeof Deno.build.os): Swap;
 }
 
 /** A folder with a program of version 0.2.0, a new one of 0.3.0 and a kept one of 0.1.0. */
@@ -45,19 +44,18 @@ async function inPlace(name: string, work: (place: Place) => Promise<void>): Pro
       written,
       names: () => [...Deno.readDirSync(folder)].map((entry) => entry.name).sort(),
       read: (file) => Deno.readTextFileSync(join(folder, file)),
-      swap: (os) =>
-        swapSteps({
-          files,
-          from: files.fresh,
-          version: "0.3.0",
-          current: state.installs[files.program]!.kept[1]!,
-          state,
-          writeState: (next) => {
-            written.push(next);
-            return Promise.resolve();
-          },
-          os,
-        }),
+      swap: (os) => ({
+        files,
+        from: files.fresh,
+        version: "0.3.0",
+        current: state.installs[files.program]!.kept[1]!,
+        state,
+        writeState: (next) => {
+          written.push(next);
+          return Promise.resolve();
+        },
+        os,
+      }),
     });
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -69,7 +67,7 @@ const nothing = () => {};
 for (const os of ["linux", "windows"] as const) {
   Deno.test(`the new program is in place and only the last one is kept (steps for ${os})`, () =>
     inPlace("sequence", async ({ files, names, read, written, swap }) => {
-      await run(swap(os), files, nothing);
+      await swapIn(swap(os), nothing);
       assertEquals(names(), ["sequence", "sequence.old-0.2.0"]);
       assertEquals([read("sequence"), read("sequence.old-0.2.0")], ["new", "current"]);
       assertEquals(written.at(-1)!.highest, { k: "0.3.0" });
@@ -78,27 +76,31 @@ for (const os of ["linux", "windows"] as const) {
 }
 
 Deno.test("what is about to happen is recorded before the first change of a name", () =>
-  inPlace("sequence", async ({ files, names, written, swap }) => {
+  inPlace("sequence", async ({ names, written, swap }) => {
     const seen: string[] = [];
-    await run(swap("linux"), files, () => void seen.push(`${written.length} ${names().length}`));
+    await swapIn(swap("linux"), () => void seen.push(`${written.length} ${names().length}`));
     assertEquals(seen[0], "1 3");
   }));
 
 Deno.test("a program that is kept already, such as after an interruption, is kept again", () =>
   inPlace("sequence", async ({ files, names, read, swap }) => {
     await Deno.link(files.program, files.kept("0.2.0"));
-    await run(swap("linux"), files, nothing);
+    await swapIn(swap("linux"), nothing);
     assertEquals(names(), ["sequence", "sequence.old-0.2.0"]);
     assertEquals([read("sequence"), read("sequence.old-0.2.0")], ["new", "current"]);
   }));
 
-Deno.test("on Windows a new program that cannot be renamed in leaves the current one in place", () =>
-  inPlace("sequence.exe", async ({ files, names, read, swap }) => {
-    await Deno.remove(files.fresh);
-    await rejects(() => run(swap("windows"), files, nothing), Deno.errors.NotFound);
-    assertEquals(names(), ["sequence.exe", "sequence.old-0.1.0.exe"]);
-    assertEquals(read("sequence.exe"), "current");
-  }));
+for (const os of ["linux", "windows"] as const) {
+  Deno.test(`a new program that cannot be renamed in leaves all as it was (steps for ${os})`, () =>
+    inPlace("sequence.exe", async ({ files, names, read, swap, written }) => {
+      await Deno.remove(files.fresh);
+      await rejects(() => swapIn(swap(os), nothing), Deno.errors.NotFound);
+      assertEquals(names(), ["sequence.exe", "sequence.old-0.1.0.exe"]);
+      assertEquals(read("sequence.exe"), "current");
+      const { kept, pending } = written.at(-1)!.installs[files.program]!;
+      assertEquals([kept.map(({ version }) => version), pending], [["0.1.0"], undefined]);
+    }));
+}
 
 Deno.test("only files of interrupted updates of this program count as left behind", () =>
   inPlace("sequence", async ({ folder, files, names }) => {

@@ -152,6 +152,31 @@ Deno.test(
   }),
 );
 
+Deno.test({
+  name: "an update that waited for another one finds its work done",
+  ignore: Deno.build.os !== "linux",
+  fn: inUpdateScene(async (scene) => {
+    const folder = await Deno.open(scene.bin, { read: true });
+    await folder.lock(true);
+    const update = scene.start(["update", "--json"]);
+    await update.until("the wait for the lock", async () => {
+      for await (const { name } of Deno.readDir(`/proc/${update.pid}/fd`)) {
+        const target = await Deno.readLink(`/proc/${update.pid}/fd/${name}`).catch(() => "");
+        if (target === scene.bin) return true;
+      }
+      return false;
+    });
+    await Deno.link(join(scene.programs.folder, NEW), join(scene.bin, "fresh"));
+    await Deno.rename(join(scene.bin, "fresh"), scene.program);
+    folder.close();
+    const { code, stdout, stderr } = await update.ended;
+    assert.equal(code, 0, stderr);
+    const { action, installed } = JSON.parse(stdout);
+    assert.deepEqual([action, installed], ["none", NEW]);
+    assert.deepEqual(scene.server.seen, []);
+  }),
+});
+
 Deno.test(
   "no update while the local platform runs from this program, unless --force",
   inUpdateScene(async (scene) => {
