@@ -265,12 +265,34 @@ Deno.test("a redirect is refused: it could carry the key to another host", () =>
   withServer([json({})], (other) =>
     session(
       [text("", { status: 307, headers: { location: `${other.url}/v1/x` } })],
-      async ({ client }) => {
-        const told = await failure(client.get("/v1/x", undefined, { attempts: 1 }));
+      async ({ client, seen }) => {
+        const told = await failure(client.get("/v1/x"));
         assert.match(told.message, /redirects elsewhere/);
         assert.equal(other.seen.length, 0);
+        assert.equal(seen.length, 1, "it would redirect again");
       },
     )));
+
+Deno.test("a key that the platform echoes is masked everywhere, also without its head", () => {
+  const bare = "a".repeat(64);
+  const echo = { error: { code: "X", message: `no ${KEY}`, request_id: bare, details: [] } };
+  const headers = { "x-request-id": `r-${bare}` };
+  return session(
+    [json(echo, { status: 400 }), text(bare, { status: 500, headers }), json({ name: bare })],
+    async ({ client }) => {
+      const first = await failure(client.get("/v1/x"));
+      const second = await failure(client.get("/v1/x"));
+      const all = JSON.stringify([
+        first.message,
+        first.requestId,
+        second.message,
+        second.requestId,
+      ]);
+      assert.ok(!all.includes(bare), all);
+      assert.deepEqual(await client.get("/v1/x"), { name: "…aaaa" });
+    },
+  );
+});
 
 Deno.test("a platform that isn't there is told by its address, with the next thing to type", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
