@@ -6,6 +6,7 @@ import { neutralise } from "../../lib/cli/neutralise.ts";
 import { openSession, targetTag } from "../session.ts";
 import { redacted, secretTexts } from "./redacted.ts";
 import { checkedSecrets, parseSecrets } from "./secrets.ts";
+import { withVenuesHint } from "./unknown_venue.ts";
 
 export const action: Action = async (context, input) => {
   const venue = input.args["venue"]!;
@@ -19,7 +20,7 @@ export const action: Action = async (context, input) => {
     const answer = await context.progress(`Connecting ${venue}`, sent);
     stored = answer.stored !== false;
   } catch (cause) {
-    throw redacted(cause, secretTexts(given));
+    throw redacted(withVenuesHint(cause), secretTexts(given));
   }
   const name = neutralise(venue);
   return {

@@ -2,6 +2,7 @@ import { venuePath } from "../../lib/api/venue_credentials.ts";
 import type { Action } from "../../lib/cli/command.ts";
 import { confirmCommand } from "../../lib/cli/confirm.ts";
 import { neutralise } from "../../lib/cli/neutralise.ts";
+import { withVenuesHint } from "../connect/unknown_venue.ts";
 import { dryRun } from "../dry_run.ts";
 import { openSession, targetTag } from "../session.ts";
 import { command } from "./command.ts";
@@ -13,7 +14,9 @@ export const action: Action = async (context, input) => {
   await confirmCommand(context, target.name, command, input, what, venue);
   const request = { method: "DELETE", path: venuePath(venue) } as const;
   if (input.options["dryRun"] === true) return dryRun(context, target, [request]);
-  await client.send(request);
+  await client.send(request).catch((cause) => {
+    throw withVenuesHint(cause);
+  });
   return {
     target: target.name,
     json: { venue, connected: false },

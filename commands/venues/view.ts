@@ -15,7 +15,9 @@ export function venuesText(venues: readonly VenueRow[], nowMs: number, paint: Pa
     row.updated_at_ns ? age(Math.max(0, nowMs - Number(row.updated_at_ns / 1_000_000n))) : "—",
   ]);
   const titles = ["VENUE", "CONNECTED", "KEY", "EDGE", "HEARTBEAT", "CHANGED"];
-  return table(titles.map((title) => ({ title })), rows, paint);
+  const connected = venues.filter((row) => row.connected !== false).length;
+  const head = `${connected} of ${venues.length} venues connected`;
+  return `${head}\n\n${table(titles.map((title) => ({ title })), rows, paint)}`;
 }
 
 function keyCell({ required, api_key_suffix: suffix }: VenueRow): string {

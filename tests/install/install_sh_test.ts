@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { releaseFiles } from "../../tools/release.ts";
+import { answer } from "../../tools/release_host.ts";
+import { makeReleaseKey } from "../../tools/release_key.ts";
 import { Machine, thisTarget, type Tools, toolSets, which } from "./machine.ts";
 import {
   program,
@@ -110,6 +113,39 @@ for (const tools of SETS) {
     assert.deepEqual(run.after, []);
   });
 }
+
+Deno.test({
+  name: "install.sh takes what tools/release.ts and tools/release_host.ts give",
+  ignore: onWindows,
+  fn: async () => {
+    const made = await makeReleaseKey();
+    const files = await releaseFiles({
+      version: "0.4.0",
+      programs: [{ target: TARGET, content: new TextEncoder().encode(program("0.4.0")) }],
+      released: new Date(),
+      expires: new Date(Date.now() + 86_400_000),
+      privateKey: made.privatePem,
+      level: 1,
+    });
+    const folder = await Deno.makeTempDir();
+    const served = [{ tag: "cli/v0.4.0", folder }];
+    const server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      (request) => answer(request, "acme/sequence", served),
+    );
+    try {
+      for (const [name, bytes] of files) await Deno.writeFile(join(folder, name), bytes);
+      const env = { SEQUENCE_UPDATE_API: `http://127.0.0.1:${server.addr.port}` };
+      const run = await install([], { keys: [made.publicKey], env });
+      assert.equal(run.code, 0, run.stderr);
+      assert.deepEqual(run.after, installed("0.4.0"));
+      if (CAN_VERIFY) assert.match(run.stdout, /The signature of 0\.4\.0 is valid/);
+    } finally {
+      await server.shutdown();
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
 
 async function older(machine: Machine): Promise<void> {
   await Deno.mkdir(machine.bin, { recursive: true });

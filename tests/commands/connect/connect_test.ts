@@ -125,6 +125,7 @@ Deno.test("disconnect on live asks; a venue that isn't connected is not found", 
   const gone = await run(disconnect, [missing], {}, { options: { yes: true } });
   assert.ok(gone.outcome instanceof UserError);
   assert.equal(gone.outcome.exit, "notFound");
+  assert.equal(gone.outcome.hint, "sequence venues lists them");
   const { outcome, seen } = await run(disconnect, [json({})], {}, { options: { yes: true } });
   assert.deepEqual(seen.map(({ method, path }) => `${method} ${path}`), [
     "DELETE /v1/credentials/kraken",
