@@ -1,5 +1,5 @@
 import type { FillRow, OrderRow } from "../../lib/contract/activity.ts";
-import { appended } from "./rows.ts";
+import { appended, findNewest, replaced } from "./rows.ts";
 import type { ActivityLine, FillLine, OrderLine, Picture } from "./state.ts";
 
 export function orderLine(row: OrderRow): OrderLine {
@@ -39,8 +39,8 @@ export function fillLine(row: FillRow): FillLine {
 /** A known order changes in its place, everything else comes at the end, a known fill is known. */
 export function withActivity(picture: Picture, line: ActivityLine): Picture {
   const { activity } = picture;
-  const at = activity.findLastIndex((each) => each.id === line.id && each.kind === line.kind);
-  if (at < 0) return { ...picture, activity: appended(activity, line) };
+  const at = findNewest(activity, (each) => each.id === line.id && each.kind === line.kind);
+  if (at === undefined) return { ...picture, activity: appended(activity, line) };
   if (line.kind === "fill") return picture;
-  return { ...picture, activity: activity.with(at, line) };
+  return { ...picture, activity: replaced(activity, at, line) };
 }

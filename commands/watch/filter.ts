@@ -1,4 +1,5 @@
 import type { LogRow } from "../../lib/contract/logs.ts";
+import { listOf } from "./rows.ts";
 import type { ActivityLine, MessageLine, PaneName, Picture } from "./state.ts";
 
 /** Rows of one pane, besides `instances`. */
@@ -6,16 +7,16 @@ export type Row = ActivityLine | MessageLine | LogRow;
 
 /** The rows of a pane with the filter's text somewhere in them, in any case. */
 export function filtered(picture: Picture, pane: PaneName, filter: string): readonly Row[] {
-  const rows = rowsOf(picture, pane);
+  const rows = rowsIn(picture, pane);
   if (filter === "") return rows;
   const wanted = filter.toLowerCase();
   return rows.filter((row) => searched(row).toLowerCase().includes(wanted));
 }
 
-function rowsOf(picture: Picture, pane: PaneName): readonly Row[] {
-  if (pane === "activity") return picture.activity;
-  if (pane === "mesh") return picture.messages;
-  return pane === "log" ? picture.log : [];
+function rowsIn(picture: Picture, pane: PaneName): readonly Row[] {
+  if (pane === "activity") return listOf(picture.activity);
+  if (pane === "mesh") return listOf(picture.messages);
+  return pane === "log" ? listOf(picture.log) : [];
 }
 
 /** What of a row can be searched for. */

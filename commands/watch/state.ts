@@ -3,9 +3,8 @@ import type { Deployment, EdgeRow } from "../../lib/contract/deployments.ts";
 import type { LogRow } from "../../lib/contract/logs.ts";
 import type { MeshLink } from "../../lib/contract/mesh.ts";
 import type { Target } from "../../lib/config/targets.ts";
+import { NO_ROWS, type Rows } from "./rows.ts";
 
-/** Rows that a pane keeps: memory stays flat however long one watches. */
-export const KEPT_ROWS = 500;
 /** Heartbeats in the drawing of a latency. */
 export const KEPT_LATENCIES = 120;
 
@@ -67,10 +66,10 @@ export interface Picture {
   edges: readonly EdgeRow[];
   /** p50 of each heartbeat in ns, by label, oldest first. */
   latencies: Readonly<Record<string, readonly number[]>>;
-  activity: readonly ActivityLine[];
+  activity: Rows<ActivityLine>;
   links: readonly MeshLink[];
-  messages: readonly MessageLine[];
-  log: readonly LogRow[];
+  messages: Rows<MessageLine>;
+  log: Rows<LogRow>;
 }
 
 export interface WatchState {
@@ -114,10 +113,10 @@ export function openingState(
       atNs: undefined,
       edges: deployment.edges ?? [],
       latencies: {},
-      activity: [],
+      activity: NO_ROWS,
       links: [],
-      messages: [],
-      log: [],
+      messages: NO_ROWS,
+      log: NO_ROWS,
     },
     frozen: undefined,
     focus: "activity",

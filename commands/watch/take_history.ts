@@ -1,6 +1,7 @@
+import type { LogRow } from "../../lib/contract/logs.ts";
 import { fillLine, orderLine } from "./activity.ts";
 import type { History } from "./event.ts";
-import { newest } from "./rows.ts";
+import { listOf, rowsOf } from "./rows.ts";
 import type { ActivityLine, Picture } from "./state.ts";
 
 /** The picture with what was before the first event, or what happened while nobody heard. */
@@ -17,25 +18,26 @@ export function withHistory(picture: Picture, history: History): Picture {
 }
 
 function mergedActivity(
-  present: readonly ActivityLine[],
+  present: Picture["activity"],
   read: readonly ActivityLine[],
-): readonly ActivityLine[] {
-  const lines = new Map(present.map((line) => [line.id, line]));
+): Picture["activity"] {
+  const lines = new Map(listOf(present).map((line) => [line.id, line]));
   for (const line of read) {
     const known = lines.get(line.id);
     if (known === undefined || isNewer(line, known)) lines.set(line.id, line);
   }
-  return newest([...lines.values()].sort((a, b) => Number(a.atNs - b.atNs)));
+  return rowsOf([...lines.values()].sort((a, b) => Number(a.atNs - b.atNs)));
 }
 
 function isNewer(read: ActivityLine, known: ActivityLine): boolean {
   return read.kind === "order" && known.kind === "order" && read.updatedNs > known.updatedNs;
 }
 
-function mergedLog(present: Picture["log"], read: Picture["log"]): Picture["log"] {
-  const known = new Set(present.map(({ cursor }) => cursor));
+function mergedLog(present: Picture["log"], read: readonly LogRow[]): Picture["log"] {
+  const heard = listOf(present);
+  const known = new Set(heard.map(({ cursor }) => cursor));
   const missed = read.filter(({ cursor }) => cursor === undefined || !known.has(cursor));
   // Without cursors nothing tells the doubles: what was followed is kept, and read only at first.
   if (missed.some(({ cursor }) => cursor === undefined) && present.length > 0) return present;
-  return newest([...missed, ...present].sort((a, b) => Number(a.ts_ns - b.ts_ns)));
+  return rowsOf([...missed, ...heard].sort((a, b) => Number(a.ts_ns - b.ts_ns)));
 }

@@ -1,5 +1,5 @@
-/** At most so many frames a second. */
-export const MAX_FRAMES_PER_S = 60;
+/** At most so many frames a second: as many as an eye tells apart in numbers that run. */
+export const MAX_FRAMES_PER_S = 30;
 
 export interface Pace {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;

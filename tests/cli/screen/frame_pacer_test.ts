@@ -1,5 +1,5 @@
-import { strictEqual } from "node:assert/strict";
-import { FramePacer } from "../../../lib/cli/screen/frame_pacer.ts";
+import { ok, strictEqual } from "node:assert/strict";
+import { FramePacer, MAX_FRAMES_PER_S } from "../../../lib/cli/screen/frame_pacer.ts";
 
 /** A clock that moves only when somebody sleeps. */
 function scene() {
@@ -30,7 +30,7 @@ Deno.test("a thousand requests at once are one frame, and none is none", async (
   await running;
 });
 
-Deno.test("requests without end make at most 60 frames a second", async () => {
+Deno.test("requests without end make as many frames a second as are allowed", async () => {
   const { pacer, end, now } = scene();
   let frames = 0;
   pacer.request();
@@ -40,6 +40,5 @@ Deno.test("requests without end make at most 60 frames a second", async () => {
     else pacer.request();
     return Promise.resolve();
   });
-  strictEqual(frames <= 61, true, `${frames} frames`);
-  strictEqual(frames >= 50, true, `${frames} frames`);
+  ok(frames <= MAX_FRAMES_PER_S + 1 && frames > MAX_FRAMES_PER_S * 0.8, `${frames} frames`);
 });

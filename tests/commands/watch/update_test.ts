@@ -1,5 +1,6 @@
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
-import { KEPT_LATENCIES, KEPT_ROWS } from "../../../commands/watch/state.ts";
+import { KEPT_ROWS, listOf } from "../../../commands/watch/rows.ts";
+import { KEPT_LATENCIES } from "../../../commands/watch/state.ts";
 import {
   character,
   deployment,
@@ -139,12 +140,18 @@ Deno.test("? shows the keys, and ? or Esc goes back", () => {
 
 Deno.test("memory is flat: rows and latencies beyond the kept ones go", () => {
   const watching = new Watching(80, 24, ["maker", "hedger"]);
-  for (let n = 0; n < KEPT_ROWS + 50; n++) {
+  const all = KEPT_ROWS * 3;
+  for (let n = 0; n < all; n++) {
     watching.take(events.order(n), events.log(n), events.message(n));
     watching.take(events.heartbeat([edge("maker")]));
   }
   const { activity, log, messages, latencies } = watching.state.picture;
-  deepStrictEqual([activity.length, log.length, messages.length], Array(3).fill(KEPT_ROWS));
+  for (const rows of [activity, log, messages]) {
+    strictEqual(rows.chunks.flat().length, rows.length);
+    ok(rows.length >= KEPT_ROWS && rows.length < KEPT_ROWS * 1.2, `${rows.length} rows`);
+  }
+  const numbers = listOf(log).map(({ message }) => Number(message.slice(5)));
+  deepStrictEqual(numbers, numbers.map((_, i) => all - numbers.length + i), "the newest, in order");
   strictEqual(latencies["maker"]!.length, KEPT_LATENCIES);
 });
 
@@ -198,7 +205,7 @@ Deno.test("what was before joins what was heard, each row once and in order", ()
     },
   });
   const { activity, log } = watching.state.picture;
-  deepStrictEqual(activity.map(({ id }) => id.replace(`algo:${ID}:maker:`, "")), [
+  deepStrictEqual(listOf(activity).map(({ id }) => id.replace(`algo:${ID}:maker:`, "")), [
     "1:1",
     "fil_1",
     "2:1",
@@ -206,7 +213,7 @@ Deno.test("what was before joins what was heard, each row once and in order", ()
     "fil_3",
   ]);
   match(watching.text(), /OPEN .* 64,002\.90/, "an older answer does not undo an event");
-  deepStrictEqual(log.map(({ message }) => message), ["line 1", "line 2", "line 3"]);
+  deepStrictEqual(listOf(log).map(({ message }) => message), ["line 1", "line 2", "line 3"]);
 });
 
 Deno.test("after a lost connection a newer answer wins over the last event", () => {
