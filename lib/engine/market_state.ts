@@ -101,7 +101,6 @@ export class MarketState {
   /** Brings the times in the images, and what changes with time alone, to the present. */
   stage(nowNs: number): void {
     this.bookImage.setRecvNs(nowNs);
-    this.#features.advance(nowNs);
-    this.featuresImage.setTime(nowNs);
+    this.#features.present(nowNs);
   }
 }

@@ -25,8 +25,12 @@ Deno.test("each crate of a misbehaving algo is carried as a module that can be d
     "bad_text",
     "endless_loop",
     "flood",
+    "log_storm",
     "memory_hog",
+    "message_storm",
     "nonsense",
+    "raw_actions",
+    "trap_in",
     "trap_on_book",
   ]);
   for (const name of names) {

@@ -25,6 +25,7 @@ export class Features {
   #vpin = new Vpin();
   #spread: SpreadState;
   #volatility = new RealizedVolatility();
+  #tradesChanged = false;
   #bidPx1e9 = 0;
   #askPx1e9 = 0;
   /** Number of the bucket at hand since time 0; -1 before the first event. */
@@ -36,20 +37,24 @@ export class Features {
     this.#spread = new SpreadState(tick1e9);
   }
 
-  /** Lets time pass; before each event, and before the image is shown. */
+  /** Lets time pass; before each event. */
   advance(nowNs: number): void {
     if (nowNs >= this.#bucketEndNs) this.#roll(nowNs);
   }
 
+  /** Brings the image to the present; before it is shown. */
+  present(nowNs: number): void {
+    this.advance(nowNs);
+    if (this.#tradesChanged) this.#presentTrades();
+    this.#image.setTime(nowNs);
+  }
+
+  /** Nothing is computed before somebody looks: trades come in bursts. */
   trade(aggressor: number, qty1e8: number, atNs: number): void {
-    const image = this.#image;
+    this.#tradesChanged = true;
     this.#trades.trade(aggressor);
+    this.#vpin.trade(aggressor, qty1e8, atNs);
     this.#cancels.traded1e8[0]! += qty1e8;
-    image.setTradeSignImbalance(this.#trades.signImbalance1e6);
-    image.setTradeArrivalRate(this.#trades.arrivalRate1e3);
-    if (this.#vpin.trade(aggressor, qty1e8, atNs)) {
-      image.setVpin(this.#vpin.value1e4, this.#vpin.valid);
-    }
   }
 
   /** A snapshot or a gap: what changes by it in the book is no flow and no return. */
@@ -104,12 +109,18 @@ export class Features {
   }
 
   #rollSlow(steps: number): void {
-    const image = this.#image;
     this.#trades.roll(steps);
+    this.#tradesChanged = true;
+    this.#cancels.roll(steps);
+    this.#image.setCancelRate(this.#cancels.rate1e4);
+  }
+
+  #presentTrades(): void {
+    const image = this.#image;
+    this.#tradesChanged = false;
     image.setTradeSignImbalance(this.#trades.signImbalance1e6);
     image.setTradeArrivalRate(this.#trades.arrivalRate1e3);
-    this.#cancels.roll(steps);
-    image.setCancelRate(this.#cancels.rate1e4);
+    image.setVpin(this.#vpin.value1e4, this.#vpin.valid);
   }
 
   #second(seconds: number): void {

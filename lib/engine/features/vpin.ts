@@ -34,14 +34,13 @@ export class Vpin {
     return this.valid ? Math.round(this.#imbalanceSum / this.#volumeSum * 10_000) : 0;
   }
 
-  /** Takes in a trade; true if it closed a bucket. `aggressor`: BID for a buyer. */
-  trade(aggressor: number, qty1e8: number, atNs: number): boolean {
+  /** Takes in a trade. `aggressor`: BID for a buyer. */
+  trade(aggressor: number, qty1e8: number, atNs: number): void {
     if (this.#firstNs < 0) this.#firstNs = atNs;
     this.#traded1e8 += qty1e8;
     const minutes = Math.floor((atNs - this.#firstNs) / MINUTE_NS);
     // The first minute only tells how much is traded in one.
-    if (minutes === 0) return false;
-    let closes = false;
+    if (minutes === 0) return;
     for (let left = qty1e8; left > 0;) {
       if (this.#size1e8 === 0) {
         const size = Math.floor(this.#traded1e8 / (minutes * BUCKETS_A_MINUTE));
@@ -51,11 +50,8 @@ export class Vpin {
       if (aggressor === BID) this.#bought1e8 += part;
       else this.#sold1e8 += part;
       left -= part;
-      if (this.#bought1e8 + this.#sold1e8 < this.#size1e8) break;
-      this.#close();
-      closes = true;
+      if (this.#bought1e8 + this.#sold1e8 === this.#size1e8) this.#close();
     }
-    return closes;
   }
 
   #close(): void {
