@@ -144,11 +144,12 @@ function importFaults(parts: WasmModuleParts): WasmFault[] {
 
 function exportFaults(parts: WasmModuleParts, family: AbiFamily): WasmFault[] {
   const faults: WasmFault[] = [];
-  const missing = (name: string) =>
+  const missing = (name: string, more = "") =>
     faults.push({
       code: "WASM_EXPORT_MISSING",
       message: `the module does not export ${name}`,
-      hint: 'end src/lib.rs with `export_algo!(…)`, and have crate-type = ["cdylib"] in Cargo.toml',
+      hint: 'end src/lib.rs with `export_algo!(…)`, and have crate-type = ["cdylib"] in ' +
+        `Cargo.toml${more}`,
     });
   const memory = parts.exports.find((item) => item.name === "memory" && item.kind === "memory");
   if (memory === undefined || parts.memory === undefined) missing("memory");
@@ -160,7 +161,12 @@ function exportFaults(parts: WasmModuleParts, family: AbiFamily): WasmFault[] {
     });
   }
   if (!parts.exports.some((item) => item.name === "algo_alloc")) missing("algo_alloc");
-  if (family === "none") missing("algo_on_book_v3, algo_on_book or algo_on_nbbo");
+  if (family === "none") {
+    // Their macros do nothing in a build with the standard library.
+    const old =
+      "; SDK 0.1.0 and 0.3.0 need default-features = false, an allocator and a panic handler";
+    missing("algo_on_book_v3, algo_on_book or algo_on_nbbo", old);
+  }
   for (const item of parts.exports) {
     const wanted = item.name === "algo_alloc" ? "(i32)->(i32)" : CALLBACKS[item.name];
     if (wanted === undefined || signature(item.type) === wanted) continue;

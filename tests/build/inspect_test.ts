@@ -110,6 +110,30 @@ Deno.test("a memory that the host's regions would not fit into is refused", () =
   assert.deepEqual(codes(high), []);
 });
 
+Deno.test("only where its own SDK looks for regions may a module not have data", () => {
+  const at = (address: number, functions: Record<string, ReturnType<typeof callback>>) =>
+    codes(tinyModule({
+      functions,
+      without: "algo_on_nbbo" in functions ? ["algo_on_book_v3"] : [],
+      data: [{ at: address, bytes: new Uint8Array(4) }],
+    }));
+  const latest = {};
+  const v3 = { algo_on_book: callback(NOTHING) };
+  const multi = { algo_on_book: callback(NOTHING), algo_on_nbbo: callback(NBBO) };
+  const overlaps = ["WASM_MEMORY_OVERLAP"];
+  // Parameters, which only the latest has; then features; then venues' books.
+  assert.deepEqual([latest, v3, multi].map((each) => at(0x24000, each)), [overlaps, [], []]);
+  assert.deepEqual([latest, v3, multi].map((each) => at(0x1a000, each)), [overlaps, overlaps, []]);
+  assert.deepEqual([latest, v3, multi].map((each) => at(0x10000, each)), [overlaps, [], overlaps]);
+});
+
+Deno.test("an empty module is told what old versions of the SDK need", () => {
+  const empty = tinyModule({ functions: {}, without: ["algo_on_book_v3"] });
+  const [fault] = inspectWasm(empty).faults;
+  assert.match(fault!.message, /does not export algo_on_book_v3/);
+  assert.match(fault!.hint, /0\.1\.0 and 0\.3\.0 need default-features = false/);
+});
+
 Deno.test("a module whose code is broken is refused before it is sent anywhere", () => {
   // Nothing stands on the stack that could be returned.
   const broken = tinyModule({
