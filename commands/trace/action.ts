@@ -1,3 +1,4 @@
+import { ApiError } from "../../lib/api/api_error.ts";
 import { resolveDeployment } from "../../lib/api/deployments.ts";
 import type { RestClient } from "../../lib/api/rest_client.ts";
 import { getTrace } from "../../lib/api/traces.ts";
@@ -16,7 +17,8 @@ export const action: Action = async (context, input) => {
   // Every other form of an id names its order alone.
   const isNumber = /^\d{1,20}$/.test(id);
   const deploymentId = isNumber ? await whose(context, client, given) : undefined;
-  const reading = getTrace(client, { id, deploymentId, label: isNumber ? label : undefined });
+  const query = { id, deploymentId, label: isNumber ? label : undefined };
+  const reading = getTrace(client, query).catch(nameOne);
   const trace = await context.progress(`reading the trace of ${id}`, reading);
   return {
     target: target.name,
@@ -26,6 +28,14 @@ export const action: Action = async (context, input) => {
       traceText(trace, paint, context.stdout.columns()),
   };
 };
+
+/** The platform names the orders that an ambiguous id may mean; this says what to type then. */
+function nameOne(cause: unknown): never {
+  if (!(cause instanceof ApiError) || cause.status !== 409) throw cause;
+  const { status, code, message, requestId, details } = cause;
+  const hint = "sequence trace with one of these ids, or with --deployment and --label";
+  throw new ApiError({ status, code, message, requestId, details, hint, cause });
+}
 
 /** The deployment that an algo's number belongs to; undefined outside of a project. */
 async function whose(
