@@ -24,10 +24,8 @@ const LEGS = [
   { leg: "cancel_to_end", from: ["cancel_requested"], to: "cancelled" },
 ] as const;
 
-/** Every stage that begins or ends a leg. */
-export const LEG_STAGES: readonly string[] = [
-  ...new Set(LEGS.flatMap(({ from, to }) => [...from, to])),
-];
+/** The legs by name: the stages one of which it begins with, and the one it ends with. */
+export const LEG_ENDS: readonly { leg: string; from: readonly string[]; to: string }[] = LEGS;
 
 export interface Leg {
   leg: string;
@@ -51,16 +49,16 @@ export function orderLegs(stamps: readonly LegStamp[]): Leg[] {
 /** Durations of each leg over many orders, ns, ascending. */
 export type LegDistribution = ReadonlyMap<string, Float64Array>;
 
-export function legDistribution(orders: Iterable<readonly LegStamp[]>): LegDistribution {
-  const durations = new Map<string, number[]>();
-  for (const stamps of orders) {
-    for (const { leg, durationNs } of orderLegs(stamps)) {
-      const all = durations.get(leg);
-      if (all === undefined) durations.set(leg, [Number(durationNs)]);
-      else all.push(Number(durationNs));
-    }
+export function legDistribution(
+  durations: Iterable<readonly [leg: string, durationNs: number]>,
+): LegDistribution {
+  const byLeg = new Map<string, number[]>();
+  for (const [leg, durationNs] of durations) {
+    const all = byLeg.get(leg);
+    if (all === undefined) byLeg.set(leg, [durationNs]);
+    else all.push(durationNs);
   }
-  return new Map([...durations].map(([leg, all]) => [leg, Float64Array.from(all).sort()]));
+  return new Map([...byLeg].map(([leg, all]) => [leg, Float64Array.from(all).sort()]));
 }
 
 /** A leg beside what the same leg took for other orders, as a row of `legs`. */

@@ -50,7 +50,7 @@ export function legs(traces: TraceStore, order: Row): Record<string, unknown>[] 
     })),
   );
   if (own.length === 0) return [];
-  const others = legDistribution(traces.others(order));
+  const others = legDistribution(traces.otherLegs(order));
   return own.map((leg) => legRow(order["node_order_id"] as string, leg, others));
 }
 

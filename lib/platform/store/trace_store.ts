@@ -1,10 +1,14 @@
-import { LEG_STAGES, type LegStamp } from "../analytics/order_legs.ts";
+import { LEG_ENDS } from "../analytics/order_legs.ts";
 import type { Database, Row } from "./database.ts";
 
 /** Orders that legs are compared with. */
 const COMPARED = 10_000;
-/** Stamps that so many orders have at most, or are read at most. */
-const COMPARED_STAMPS = 80_000;
+/** For each leg the time between the first stamps of its two ends. */
+const LEG_COLUMNS = LEG_ENDS.map(({ leg, from, to }) =>
+  `min(iif(s.stage = '${to}', s.at_ns, NULL)) - min(iif(s.stage IN (${
+    from.map((stage) => `'${stage}'`).join(", ")
+  }), s.at_ns, NULL)) AS ${leg}`
+).join(", ");
 
 /** Stamps of orders out of the store. */
 export class TraceStore {
@@ -35,28 +39,28 @@ export class TraceStore {
     return new Map(rows.map((row) => [row["trade_id"] as string, row["fill_id"] as string]));
   }
 
-  /** Stamps of the newest orders of the same deployment and label, the order itself left out. */
-  others(order: Row): Iterable<readonly LegStamp[]> {
-    const stages = LEG_STAGES.map(() => "?").join(", ");
+  /** How long the legs of the newest orders of the same deployment and label took, this one left out. */
+  otherLegs(order: Row): [leg: string, durationNs: number][] {
     const rows = this.#db.all(
-      `SELECT algo_order_id AS id, seq, stage, at_ns FROM stamps WHERE deployment_id IS ?
-         AND label IS ? AND stage IN (${stages}) ORDER BY n DESC LIMIT ${COMPARED_STAMPS}`,
+      `SELECT ${LEG_COLUMNS} FROM (
+         SELECT n, deployment_id, label, algo_order_id, seq FROM orders
+         WHERE deployment_id IS ? AND label IS ? ORDER BY n DESC LIMIT ${COMPARED + 1}
+       ) o JOIN stamps s ON s.deployment_id IS o.deployment_id AND s.label IS o.label
+         AND s.algo_order_id = o.algo_order_id AND s.seq = o.seq
+       WHERE o.n <> ? GROUP BY o.n LIMIT ${COMPARED}`,
       order["deployment_id"]!,
       order["label"]!,
-      ...LEG_STAGES,
+      order["n"]!,
     );
-    const own = `${order["algo_order_id"]}:${order["seq"]}`;
-    const orders = new Map<string, LegStamp[]>();
-    for (const row of rows) {
-      const key = `${row["id"]}:${row["seq"]}`;
-      if (key === own) continue;
-      const stamp = { stage: row["stage"] as string, atNs: row["at_ns"] as bigint };
-      const stamps = orders.get(key);
-      if (stamps !== undefined) stamps.push(stamp);
-      else if (orders.size < COMPARED) orders.set(key, [stamp]);
-    }
-    for (const stamps of orders.values()) stamps.reverse();
-    return orders.values();
+    return rows.flatMap((row) =>
+      LEG_ENDS.flatMap(({ leg }) => {
+        const durationNs = row[leg];
+        // An order that was cancelled before it was asked to is no leg.
+        return typeof durationNs !== "bigint" || durationNs < 0n
+          ? []
+          : [[leg, Number(durationNs)] as [string, number]];
+      })
+    );
   }
 
   /** Orders of an execution graph, or of one of its nodes: `prefix` is `graph:` and some parts of the id. */

@@ -53,7 +53,7 @@ Deno.test("what did not happen has no leg", () => {
 
 Deno.test("a leg is compared with the same leg of other orders", () => {
   const others = legDistribution(
-    Array.from({ length: 100 }, (_, i) => stamps(["submitted", 0], ["routed", i + 1])),
+    Array.from({ length: 100 }, (_, i) => ["submit_to_route", 100 - i] as const),
   );
   const leg = orderLegs(FILLED).find((each) => each.leg === "submit_to_route")!;
   assert.deepEqual(legRow("id", leg, others), {
