@@ -295,6 +295,7 @@ export class DeskCore {
       const dueNs = nextTimerNs(running, (atNs) => this.epochNs(atNs));
       if (dueNs === null || dueNs > nowNs) continue;
       this.#submitter.expire(running, nowNs);
+      this.#submitter.chase(running, nowNs);
       this.#submitter.nextSlices(running, nowNs);
       this.step(running, { kind: "time" });
     }

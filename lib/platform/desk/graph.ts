@@ -17,6 +17,8 @@ export interface NodePlan {
   qty1e8: number | null;
   usd1e9: number | null;
   tif: TimeInForce;
+  /** Follows the opposite side's best price until it is filled, within limit and slippage. */
+  chase: boolean;
   maxSlippageBps: number | null;
   horizonMs: number | null;
   slices: number;

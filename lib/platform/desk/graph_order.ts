@@ -47,6 +47,8 @@ export class GraphOrder {
   qty1e8: number;
   revision = 0;
   fills = 0;
+  /** When a chase last looked at the market. */
+  chasedNs: number;
   createdNs: number;
   /** A cancel is under way because its time is over. */
   expiring = false;
@@ -73,7 +75,7 @@ export class GraphOrder {
     this.type = orderTypeOf(node);
     this.px1e9 = node.limitPx1e9 ?? 0;
     this.qty1e8 = qty1e8;
-    this.createdNs = createdNs;
+    this.createdNs = this.chasedNs = createdNs;
   }
 
   get nodeOrderId(): string {

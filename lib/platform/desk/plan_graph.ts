@@ -126,11 +126,11 @@ function planNode(
       message: "needs a fixed quantity, not a notional",
     });
   }
-  if (execution.policy === "aggressive_chase") {
+  const chase = execution.policy === "aggressive_chase";
+  if (chase && tif !== "gtc") {
     faults.push({
-      field: `${inExecution}policy`,
-      message: "the local platform does not chase; use sor",
-      value: execution.policy,
+      field: `${inExecution}tif`,
+      message: "must be gtc: a chase goes on until it ends",
     });
   }
   const limit = node.order_type === "market" ? null : Number(node.order_type.limit.price_1e9);
@@ -147,6 +147,7 @@ function planNode(
     qty1e8: mendedQty,
     usd1e9: "notional" in node.quantity ? Number(node.quantity.notional.usd_1e9) : null,
     tif,
+    chase,
     maxSlippageBps: execution.max_slippage_bps ?? null,
     horizonMs: execution.horizon_ms ?? null,
     slices,

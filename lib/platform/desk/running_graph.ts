@@ -6,6 +6,8 @@ import { nextTimeoutNs, type NodeProgress } from "./graph_machine.ts";
 import type { GraphOrder } from "./graph_order.ts";
 
 const MS = 1_000_000n;
+/** How often a chase looks at the market, ns. */
+const CHASE_NS = 100n * MS;
 
 /** A graph that has not ended, with its orders by node. */
 export interface RunningGraph {
@@ -57,6 +59,8 @@ export function nextTimerNs(
     for (const order of orders) {
       const horizon = horizonNs(order, epochNs);
       if (horizon !== null) due.push(horizon);
+      const chase = chaseNs(order, epochNs);
+      if (chase !== null) due.push(chase);
     }
   }
   return due.length === 0 ? null : due.reduce((a, b) => b < a ? b : a);
@@ -67,6 +71,12 @@ export function horizonNs(order: GraphOrder, epochNs: (atNs: number) => bigint):
   const { horizonMs } = order.node;
   if (horizonMs === null || order.expiring || order.cancelRequested || order.ended) return null;
   return epochNs(order.createdNs) + BigInt(horizonMs) * MS;
+}
+
+/** When an order next follows the market; null if it does not. */
+export function chaseNs(order: GraphOrder, epochNs: (atNs: number) => bigint): bigint | null {
+  if (!order.node.chase || order.expiring || order.cancelRequested || order.ended) return null;
+  return epochNs(order.chasedNs) + CHASE_NS;
 }
 
 /** Slices go on only while nothing stands against the graph. */

@@ -23,6 +23,8 @@ export interface Submission {
   /** The router's own view of the legs, for whoever asks why. */
   routed: RouteLeg[];
   mid1e9: number;
+  /** The worst price that any part of it may have; null if there is no bound. */
+  worstPx1e9: number | null;
 }
 
 export interface SubmissionTerms {
@@ -52,6 +54,7 @@ export function submission(
     legs: [],
     routed: [],
     mid1e9,
+    worstPx1e9: null,
   });
   if (quotes.length === 0) return refuse("BAD_VENUE");
   if (fresh.length === 0) return refuse("STALE_VENUE");
@@ -63,8 +66,9 @@ export function submission(
   if (most !== undefined && BigInt(px) * BigInt(qty) / 100_000_000n > most) {
     return refuse("RISK_CHECK_FAILED", qty);
   }
-  const cap = capPx1e9(node, mid1e9, best, terms.priceBandBps);
-  const tif = node.limitPx1e9 === null && node.tif === "gtc" ? "ioc" : node.tif;
+  const worst = capPx1e9(node, mid1e9, best, terms.priceBandBps);
+  const cap = node.chase ? stricterPx1e9(node.side, best, worst) : worst;
+  const tif = node.limitPx1e9 === null && node.tif === "gtc" && !node.chase ? "ioc" : node.tif;
   const wish = { side: node.side, limitPx1e9: cap, qty1e8: qty, tif };
   const routed = node.venue === null ? route(fresh, wish) : only(fresh[0]!, wish);
   const legs = routed.map((leg): LegWish => ({
@@ -73,7 +77,7 @@ export function submission(
     px1e9: cap === null ? 0 : cap === node.limitPx1e9 ? cap : onGrid(cap, node.side, leg.meta),
     qty1e8: leg.qty1e8,
   }));
-  return { qty1e8: qty, refused: null, legs, routed, mid1e9 };
+  return { qty1e8: qty, refused: null, legs, routed, mid1e9, worstPx1e9: worst };
 }
 
 /** Estimated dollars × 10⁹ of a whole node; 0 while no price is known. */
@@ -112,13 +116,17 @@ function capPx1e9(
     const band = priceBandBps === 0 ? FALLBACK_BAND_BPS : priceBandBps;
     slipped = Math.round(best1e9 * (1 + side * band / 1e4));
   }
-  if (slipped === null) return limitPx1e9;
-  if (limitPx1e9 === null) return slipped;
-  return side === 1 ? Math.min(limitPx1e9, slipped) : Math.max(limitPx1e9, slipped);
+  return slipped === null ? limitPx1e9 : stricterPx1e9(side, slipped, limitPx1e9);
+}
+
+/** The better one for its owner's purse; null does not bound. */
+export function stricterPx1e9(side: 1 | -1, px1e9: number, bound1e9: number | null): number {
+  if (bound1e9 === null) return px1e9;
+  return side === 1 ? Math.min(px1e9, bound1e9) : Math.max(px1e9, bound1e9);
 }
 
 /** The nearest price on the venue's grid that is no worse. */
-function onGrid(px1e9: number, side: 1 | -1, meta: SymbolMeta): number {
+export function onGrid(px1e9: number, side: 1 | -1, meta: SymbolMeta): number {
   const tick = Math.max(meta.tick1e9, 1);
   return side === 1 ? Math.floor(px1e9 / tick) * tick : Math.ceil(px1e9 / tick) * tick;
 }

@@ -3,8 +3,8 @@ import type { NodePlan } from "./graph.ts";
 import type { DeskCore, LegPlace } from "./desk_core.ts";
 import { GraphOrder, type Leg } from "./graph_order.ts";
 import { marketsFor } from "./plan_graph.ts";
-import { horizonNs, isLive, type RunningGraph } from "./running_graph.ts";
-import { type LegWish, type Submission, submission } from "./submission.ts";
+import { chaseNs, horizonNs, isLive, type RunningGraph } from "./running_graph.ts";
+import { type LegWish, onGrid, stricterPx1e9, type Submission, submission } from "./submission.ts";
 
 const MS = 1_000_000n;
 
@@ -60,6 +60,26 @@ export class Submitter {
     }
   }
 
+  /** Moves orders that chase to where they can be filled now, within their bounds. */
+  chase(running: RunningGraph, nowNs: bigint): void {
+    const core = this.#core;
+    for (const order of [...running.orders.values()].flat()) {
+      const dueNs = chaseNs(order, (atNs) => core.epochNs(atNs));
+      if (dueNs === null || dueNs > nowNs) continue;
+      order.chasedNs = core.nowNs;
+      const { side } = order.node;
+      for (const { leg, venue, amend } of core.placesOf(running, order)) {
+        const view = core.viewOf(leg.meta);
+        if (leg.status !== "OPEN" || amend !== null || !view?.isFresh(core.nowNs)) continue;
+        const best = side > 0 ? view.book.bestAskPx1e9 : view.book.bestBidPx1e9;
+        const bound = order.px1e9 === 0 ? null : order.px1e9;
+        const px1e9 = onGrid(stricterPx1e9(side, best, bound), side, leg.meta);
+        // What is refused is tried again the next time.
+        if ((px1e9 - leg.px1e9) * side > 0) venue.amend(leg, px1e9, leg.qty1e8, core.nowNs);
+      }
+    }
+  }
+
   /** A stamp of a leg as one of its order. */
   stamp({ leg, order }: LegPlace, entry: StampEntry, tradeId: string): void {
     const { stage } = entry;
@@ -88,6 +108,8 @@ export class Submitter {
       plan.qty1e8,
       core.nowNs,
     );
+    // The bound of a chase is its price: its legs have the price of the moment.
+    if (node.chase) order.px1e9 = plan.worstPx1e9 ?? 0;
     orders.push(order);
     core.mark(running, node.nodeId);
     if (plan.refused !== null) {
@@ -108,6 +130,7 @@ export class Submitter {
       legs: [],
       routed: [],
       mid1e9: 0,
+      worstPx1e9: null,
     });
     if (refusal !== null) return refused(refusal);
     if (core.risk.killSwitch) return refused("KILL_SWITCH");

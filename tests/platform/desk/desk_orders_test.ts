@@ -193,3 +193,60 @@ scene("an order has a stamp for every stage of its life, without an algo's", (s)
   ]);
   assert.match(stamps[3]!["attrs"] as string, /"venue":"kraken","reason":"sor"/);
 });
+
+scene(
+  "a chase follows the best price on the other side until it is filled, within its bound",
+  (s) => {
+    const chase = { policy: "aggressive_chase", max_slippage_bps: 400 };
+    s.book("kraken", [[99, 10]], [[101, 1]]);
+    const placed = s.place([{ qty: 3, venue: "kraken", execution: chase }]);
+    s.roundTrip();
+    assert.deepEqual(s.nodes(placed), ["order: OPEN 1/3"]);
+    s.book("kraken", [[101, 10]], [[103, 1]]).pass(120);
+    assert.deepEqual(s.nodes(placed), ["order: OPEN 2/3"]);
+    // 400 bps above the mid of 100 are 104.
+    s.book("kraken", [[104, 10]], [[106, 5]]).pass(250);
+    assert.deepEqual(s.nodes(placed), ["order: OPEN 2/3"]);
+    s.book("kraken", [[101, 10]], [[104, 5]]).pass(120);
+    assert.deepEqual(s.nodes(placed), ["order: FILLED 3/3"]);
+    assert.deepEqual(s.fills(), [
+      "kraken buy 1 @ 101 taker",
+      "kraken buy 1 @ 103 taker",
+      "kraken buy 1 @ 104 maker",
+    ]);
+    const [row] = s.orders(placed);
+    assert.deepEqual([row!["px_1e9"], row!["revision"]], [104_000_000_000n, 0n]);
+    assert.equal(s.desk.busy, false);
+  },
+);
+
+scene(
+  "a chase stands still under the kill switch, and goes on after it and after a restart",
+  (s) => {
+    const chase = { policy: "aggressive_chase" };
+    s.book("kraken", [[99, 10]], [[101, 1]]);
+    const placed = s.place([{ qty: 2, px: 103, venue: "kraken", execution: chase }]);
+    s.roundTrip();
+    s.desk.setKillSwitch(true);
+    s.book("kraken", [[99, 10]], [[102, 5]]).pass(250);
+    assert.deepEqual(s.nodes(placed), ["order: OPEN 1/2"]);
+    s.desk.setKillSwitch(false);
+    s.restart();
+    s.book("kraken", [[99, 10]], [[104, 5]]).pass(120);
+    assert.deepEqual(s.nodes(placed), ["order: OPEN 1/2"]);
+    s.book("kraken", [[99, 10]], [[102, 5]]).pass(120);
+    assert.deepEqual(s.nodes(placed), ["order: FILLED 2/2"]);
+  },
+);
+
+scene("what can't be decided on goes nowhere", (s) => {
+  const { book } = s.view("kraken");
+  Object.defineProperty(book, "nextPx1e9", {
+    value: () => {
+      throw new Error("a fault in the middle");
+    },
+  });
+  const placed = s.place([{ qty: 1, venue: "kraken" }]);
+  assert.equal(s.end(placed), "REJECTED rejected UNKNOWN");
+  assert.equal(s.desk.busy, false);
+});

@@ -25,6 +25,7 @@ function node(nodeId: string, root = false): NodePlan {
     qty1e8: 100,
     usd1e9: null,
     tif: "gtc",
+    chase: false,
     maxSlippageBps: null,
     horizonMs: null,
     slices: 1,
