@@ -174,6 +174,8 @@ export class Desk {
     this.#catchUp();
     this.#core.step(running, { kind: "cancel" });
     running.stored.slices = {};
+    // A node between two slices has no order whose end would tell.
+    for (const nodeId of running.orders.keys()) this.#core.mark(running, nodeId);
     return await this.cancel([...running.orders.values()].flat());
   }
 
@@ -216,17 +218,19 @@ export class Desk {
 
   /**
    * Asks the venues for an order's new total and price. Null if it was done; else why it was not, in
-   * part or at all: `"ended"` if the order was gone when the wish arrived.
+   * part or at all: `"ended"` if the order was gone when the wish arrived, `"late"` if nobody has
+   * answered, `"busy"` if another amend is under way.
    */
   async amend(
     order: GraphOrder,
     qty1e8: number | null,
     px1e9: number | null,
-  ): Promise<RejectReason | "ended" | "late" | null> {
+  ): Promise<RejectReason | "ended" | "late" | "busy" | null> {
     const core = this.#core;
     this.#catchUp();
     const running = core.running.get(order.graphId);
     if (running === undefined || order.ended) return "ended";
+    if (core.placesOf(running, order).some((place) => place.amend !== null)) return "busy";
     const changes = amendedLegs(order.legs, order.open(), qty1e8 ?? order.qty1e8, px1e9);
     if (changes.length === 0) return null;
     order.wish(px1e9);

@@ -6,7 +6,7 @@ import type { MarketView } from "../center/market_view.ts";
 import type { SettingsStore } from "../center/settings.ts";
 import { DeskJournal, type JournalWorld } from "./desk_journal.ts";
 import { isEnded, nodePlan } from "./graph.ts";
-import { type GraphEvent, graphStatus, stepGraph } from "./graph_machine.ts";
+import { type GraphEvent, graphStatus, nextTimeoutNs, stepGraph } from "./graph_machine.ts";
 import type { GraphOrder, Leg } from "./graph_order.ts";
 import type { VenueQuote } from "./routing.ts";
 import { graphPnl1e9, nextTimerNs, nodeProgress, type RunningGraph } from "./running_graph.ts";
@@ -177,7 +177,7 @@ export class DeskCore {
   /** A graph's legs that a venue still has; of one order, if it is given. */
   placesOf(running: RunningGraph, order?: GraphOrder): LegPlace[] {
     const orders = order === undefined ? [...running.orders.values()].flat() : [order];
-    return orders.flatMap((each) => each.open()).map((leg) => this.legs.get(leg.id)!);
+    return orders.flatMap((each) => each.open()).flatMap((leg) => this.legs.get(leg.id) ?? []);
   }
 
   /** Asks the venues to cancel what is open of a graph. */
@@ -297,7 +297,8 @@ export class DeskCore {
       this.#submitter.expire(running, nowNs);
       this.#submitter.chase(running, nowNs);
       this.#submitter.nextSlices(running, nowNs);
-      this.step(running, { kind: "time" });
+      const timeoutNs = nextTimeoutNs(running.stored.plan, running.stored.state);
+      if (timeoutNs !== null && timeoutNs <= nowNs) this.step(running, { kind: "time" });
     }
     this.#timersStale = true;
   }

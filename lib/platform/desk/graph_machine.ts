@@ -117,10 +117,10 @@ export function graphStatus(state: GraphState): GraphStatus {
       return nothing ? "REJECTED" : "FAILED";
     }
     if (state.pauseReason !== null) return "FAILED";
-    const asked = state.cancelled || nodes.every((node) => node.filled1e8 === 0);
-    return asked && nodes.some((node) => node.status === "CANCELLED" || node.cancelRequested)
-      ? "CANCELLED"
-      : "COMPLETED";
+    if (nodes.every((node) => node.status === "FILLED")) return "COMPLETED";
+    const empty = nodes.every((node) => node.filled1e8 === 0);
+    const called = nodes.some((node) => node.status === "CANCELLED");
+    return state.cancelled || (empty && called) ? "CANCELLED" : "COMPLETED";
   }
   if (state.pauseReason !== null) return "PAUSED";
   const moved = nodes.some((node) =>

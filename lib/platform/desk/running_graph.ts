@@ -1,7 +1,7 @@
 import type { RejectReason } from "../../engine/journal.ts";
 import type { SymbolMeta } from "../../market/symbol_meta.ts";
 import type { StoredGraph } from "../store/graph_store.ts";
-import { type GraphState, nodePlan } from "./graph.ts";
+import { type GraphState, isEnded, type NodePlan, nodePlan } from "./graph.ts";
 import { nextTimeoutNs, type NodeProgress } from "./graph_machine.ts";
 import type { GraphOrder } from "./graph_order.ts";
 
@@ -55,10 +55,12 @@ export function nextTimerNs(
   for (const [nodeId, schedule] of Object.entries(slices)) {
     if (schedule.left > 0 && isLive(state, nodeId)) due.push(schedule.nextNs);
   }
+  for (const node of plan.nodes) {
+    const horizon = horizonNs(running, node);
+    if (horizon !== null) due.push(horizon);
+  }
   for (const orders of running.orders.values()) {
     for (const order of orders) {
-      const horizon = horizonNs(order, epochNs);
-      if (horizon !== null) due.push(horizon);
       const chase = chaseNs(order, epochNs);
       if (chase !== null) due.push(chase);
     }
@@ -66,11 +68,15 @@ export function nextTimerNs(
   return due.length === 0 ? null : due.reduce((a, b) => b < a ? b : a);
 }
 
-/** When an order's time is over; null if it has no end, or has ended, or is about to. */
-export function horizonNs(order: GraphOrder, epochNs: (atNs: number) => bigint): bigint | null {
-  const { horizonMs } = order.node;
-  if (horizonMs === null || order.expiring || order.cancelRequested || order.ended) return null;
-  return epochNs(order.createdNs) + BigInt(horizonMs) * MS;
+/** When a node's time is over; null if it has no end, or nothing of it goes on. */
+export function horizonNs(running: RunningGraph, { nodeId, horizonMs }: NodePlan): bigint | null {
+  const { state, slices } = running.stored;
+  const { activatedNs, status } = state.nodes[nodeId]!;
+  if (horizonMs === null || activatedNs === null || isEnded(status)) return null;
+  const orders = running.orders.get(nodeId) ?? [];
+  const goesOn = (slices[nodeId]?.left ?? 0) > 0 ||
+    orders.some((order) => !order.expiring && !order.cancelRequested && !order.ended);
+  return goesOn ? activatedNs + BigInt(horizonMs) * MS : null;
 }
 
 /** When an order next follows the market; null if it does not. */

@@ -1,4 +1,5 @@
 import type { RejectReason, StampEntry } from "../../engine/journal.ts";
+import { isTerminal } from "../../engine/order.ts";
 import type { NodePlan } from "./graph.ts";
 import type { DeskCore, LegPlace } from "./desk_core.ts";
 import { GraphOrder, type Leg } from "./graph_order.ts";
@@ -48,15 +49,19 @@ export class Submitter {
     }
   }
 
-  /** Calls off orders whose time is over. */
+  /** Calls off what goes on of nodes whose time is over. */
   expire(running: RunningGraph, nowNs: bigint): void {
     const core = this.#core;
-    for (const order of [...running.orders.values()].flat()) {
-      const dueNs = horizonNs(order, (atNs) => core.epochNs(atNs));
+    for (const node of running.stored.plan.nodes) {
+      const dueNs = horizonNs(running, node);
       if (dueNs === null || dueNs > nowNs) continue;
-      order.expiring = true;
-      delete running.stored.slices[order.node.nodeId];
-      for (const { leg, venue } of core.placesOf(running, order)) venue.cancel(leg, core.nowNs);
+      delete running.stored.slices[node.nodeId];
+      core.mark(running, node.nodeId);
+      for (const order of running.orders.get(node.nodeId) ?? []) {
+        if (order.ended) continue;
+        order.expiring = true;
+        for (const { leg, venue } of core.placesOf(running, order)) venue.cancel(leg, core.nowNs);
+      }
     }
   }
 
@@ -119,7 +124,14 @@ export class Submitter {
     for (const wish of plan.legs) order.legs.push(this.#leg(wish));
     core.record(order);
     core.journal.routing(order, plan.routed, plan.mid1e9, core.nowNs);
-    this.#send(running, order);
+    try {
+      this.#send(running, order);
+    } catch {
+      // A fault in the middle: nothing of it stays on its way, and the order says so.
+      this.#withdraw(order);
+      order.refused = "UNKNOWN";
+      core.record(order);
+    }
   }
 
   #decide(node: NodePlan, qty1e8: number | null, refusal: RejectReason | null): Submission {
@@ -167,15 +179,20 @@ export class Submitter {
       });
       core.absorb();
       if (leg.status !== "REJECTED") continue;
-      for (const other of order.legs) {
-        const place = core.legs.get(other.id);
-        if (place !== undefined) place.venue.drop(other, core.nowNs, "rejected");
-        else other.status = "CANCELLED";
-        other.endReason = "rejected";
-      }
-      core.absorb();
+      this.#withdraw(order);
       core.record(order);
       return;
+    }
+  }
+
+  /** Takes back what is on its way of an order that is rejected. */
+  #withdraw(order: GraphOrder): void {
+    const core = this.#core;
+    for (const leg of order.open()) {
+      core.legs.get(leg.id)?.venue.drop(leg, core.nowNs, "rejected");
+      core.absorb();
+      if (!isTerminal(leg.status)) leg.status = "CANCELLED";
+      leg.endReason = "rejected";
     }
   }
 

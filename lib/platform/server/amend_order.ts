@@ -60,6 +60,7 @@ function refusal(refused: string, status: string): Problem {
   if (refused === "ended" || (status !== "NEW" && status !== "OPEN")) {
     return conflict(`the order ended before the amend arrived (${status})`);
   }
+  if (refused === "busy") return conflict("another amend of this order is under way");
   if (refused === "late") {
     return new Problem(500, "INTERNAL_ERROR", "the venue has not answered the amend yet");
   }

@@ -199,3 +199,20 @@ scene("a graph over its own admission limit is rejected as a whole", (s) => {
   s.roundTrip();
   assert.deepEqual(s.nodes(small), ["a: FILLED 5/5"]);
 });
+
+scene(
+  "a schedule can be cancelled between two slices, and its horizon ends it there too",
+  async (s) => {
+    const pacing = { uniform: { num_slices: 4, interval_ms: 100 } };
+    const called = s.place([{ qty: 1, venue: "kraken", execution: { pacing } }]);
+    s.pass(150);
+    await s.desk.cancelGraph(called);
+    assert.deepEqual(s.nodes(called), ["order: PARTIAL 0.5/1"]);
+    assert.equal(s.graph(called).status, "CANCELLED");
+    const timed = s.place([{ qty: 1, venue: "kraken", execution: { pacing, horizon_ms: 250 } }]);
+    s.pass(500);
+    assert.deepEqual(s.nodes(timed), ["order: PARTIAL 0.75/1"]);
+    assert.equal(s.graph(timed).status, "COMPLETED");
+    assert.equal(s.desk.openOrders().length, 0);
+  },
+);

@@ -250,3 +250,19 @@ scene("what can't be decided on goes nowhere", (s) => {
   assert.equal(s.end(placed), "REJECTED rejected UNKNOWN");
   assert.equal(s.desk.busy, false);
 });
+
+scene("a fault while the legs are sent takes back those that are on their way", (s) => {
+  // The router asks once; whoever asks next is the check of the second leg.
+  let asked = 0;
+  Object.defineProperty(s.view("coinbase"), "isFresh", {
+    value: () => {
+      if (++asked > 1) throw new Error("a fault");
+      return true;
+    },
+  });
+  const placed = s.place([{ qty: 21, px: 103 }]);
+  s.roundTrip();
+  assert.equal(s.end(placed), "REJECTED rejected UNKNOWN");
+  assert.deepEqual(s.fills(), []);
+  assert.equal(s.desk.busy, false);
+});

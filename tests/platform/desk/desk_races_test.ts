@@ -218,3 +218,14 @@ scene(
     assert.deepEqual(s.told.slice(told).map(({ topic }) => topic), ["fills", "orders"]);
   },
 );
+
+scene("a second amend has to wait for the first one's answer", async (s) => {
+  const placed = s.place([{ qty: 1, px: 99, venue: "kraken" }]);
+  s.roundTrip();
+  const order = orderOf(s, placed);
+  const first = s.desk.amend(order, 2 * QTY, null);
+  assert.equal(await s.desk.amend(order, 3 * QTY, null), "busy");
+  s.pass(8);
+  assert.equal(await first, null);
+  assert.deepEqual(s.nodes(placed), ["order: OPEN 0/2"]);
+});
