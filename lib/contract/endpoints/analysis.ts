@@ -1,61 +1,55 @@
 import * as v from "valibot";
+import {
+  executionSummarySchema,
+  forecastSchema,
+  progressSchema,
+  reviewSchema,
+} from "../execution.ts";
 import { depthSchema, routingSchema, slippageSchema, venuesSchema } from "../intelligence.ts";
-import { fillSchema, orderSchema } from "../orders.ts";
 import { tcaSchema } from "../tca.ts";
-import { legSchema, stampSchema, tracedOrderSchema } from "../traces.ts";
+import { tracePageSchema } from "../traces.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { wide, within } from "./shapes.ts";
+import { within } from "./shapes.ts";
 
 const text = v.optional(v.string());
-const side = v.optional(v.picklist(["buy", "sell"]));
-const size = { symbol: v.string(), side, qty: v.string() };
 /** Narrow an id that is only digits. */
 const owner = { deployment_id: text, label: text };
+const side = v.optional(v.picklist(["buy", "sell"]));
+const qty = v.pipe(v.number(), v.gtValue(0));
 
-const costs = (path: Endpoint["path"]): Endpoint => ({
+const tca = (path: "/v1/tca" | "/v1/analytics/tca"): Endpoint => ({
   method: "GET",
   path,
-  summary: "What trading has cost, against the mid at arrival",
+  summary: "What trading has cost",
   query: {
     ...owner,
     symbol: text,
     venue: text,
     side,
+    routing_version: v.optional(within(1, 3)),
     since: text,
     until: text,
-    routing_version: v.optional(within(1, 3)),
     orders: v.optional(within(0, 500)),
   },
   answers: { 200: tcaSchema },
   refusals: [404],
 });
 
-/** The lives of orders, what they have cost, and what the books say before one is sent. */
+/** Traces, costs, and what the books say before, during and after an order. */
 export const analysisEndpoints: readonly Endpoint[] = [
-  costs("/v1/tca"),
-  costs("/v1/analytics/tca"),
   {
     method: "GET",
     path: "/v1/traces",
-    summary: "Every stamp of an order, or of the orders of a graph",
+    summary: "The lives of orders, stage by stage",
     query: {
       ...owner,
       node_order_id: text,
-      algo_order_id: text,
       graph_id: text,
+      algo_order_id: text,
       limit: v.optional(within(1, 1000)),
       cursor: text,
     },
-    answers: {
-      200: v.looseObject({
-        orders: v.array(tracedOrderSchema),
-        traces: v.array(stampSchema),
-        legs: v.array(legSchema),
-        count: v.number(),
-        has_more: v.boolean(),
-        next_cursor: v.nullable(v.string()),
-      }),
-    },
+    answers: { 200: tracePageSchema },
     refusals: [404, 409],
   },
   {
@@ -80,10 +74,12 @@ export const analysisEndpoints: readonly Endpoint[] = [
     },
     refusals: [404],
   },
+  tca("/v1/tca"),
+  tca("/v1/analytics/tca"),
   {
     method: "GET",
     path: "/v1/intelligence/venues",
-    summary: "Who quotes a symbol, and how",
+    summary: "Who quotes a symbol, how well and how fresh",
     query: { symbol: v.string() },
     answers: { 200: venuesSchema },
     refusals: [404],
@@ -91,16 +87,16 @@ export const analysisEndpoints: readonly Endpoint[] = [
   {
     method: "GET",
     path: "/v1/intelligence/slippage",
-    summary: "What sizes cost when they walk the books",
-    query: { symbol: v.string(), side, venue: text, sizes: text },
+    summary: "What orders of several sizes would cost, USD",
+    query: { symbol: v.string(), side, sizes: text, venue: text },
     answers: { 200: slippageSchema },
     refusals: [404],
   },
   {
     method: "GET",
     path: "/v1/intelligence/routing",
-    summary: "Where a size would go by marginal cost",
-    query: size,
+    summary: "How an order would be spread over the venues",
+    query: { symbol: v.string(), side, qty },
     answers: { 200: routingSchema },
     refusals: [404],
   },
@@ -115,40 +111,31 @@ export const analysisEndpoints: readonly Endpoint[] = [
   {
     method: "GET",
     path: "/v1/execution/forecast",
-    summary: "What an order would cost, and how sure that is",
-    query: size,
-    answers: { 200: v.looseObject({ symbol: v.string(), side: v.string(), as_of_ns: wide }) },
+    summary: "What an order would cost by the books as they stand",
+    query: { symbol: v.string(), side, qty },
+    answers: { 200: forecastSchema },
     refusals: [404],
   },
   {
     method: "GET",
     path: "/v1/execution/live/{id}",
-    summary: "How far an order has come",
+    summary: "How an order is doing",
     query: owner,
-    answers: {
-      200: v.looseObject({ order: orderSchema, progress: v.looseObject({}), as_of_ns: wide }),
-    },
+    answers: { 200: progressSchema },
     refusals: [404, 409],
   },
   {
     method: "GET",
     path: "/v1/execution/review/{id}",
-    summary: "What became of an order that has ended",
+    summary: "How an order has done; 409 until it has ended",
     query: owner,
-    answers: {
-      200: v.looseObject({
-        order: orderSchema,
-        tca: v.looseObject({}),
-        fills: v.array(fillSchema),
-        legs: v.array(legSchema),
-      }),
-    },
+    answers: { 200: reviewSchema },
     refusals: [404, 409],
   },
   {
     method: "GET",
     path: "/v1/execution/summary",
-    summary: "The account's orders of today in a few figures",
-    answers: { 200: v.looseObject({}) },
+    summary: "What the account's orders have done within a day",
+    answers: { 200: executionSummarySchema },
   },
 ];

@@ -4,7 +4,7 @@ import { CATALOGUE } from "../../../lib/contract/endpoints/catalogue.ts";
 import { stringifyExact } from "../../../lib/contract/json.ts";
 import { eventually, moduleBase64, withPlatform } from "./running_platform.ts";
 
-/** Calls that answer with a document, `ID` being a deployment that trades. */
+/** Calls that answer with a document: `ID` is a deployment that trades, `ORDER` a filled order of it. */
 const CALLS: readonly [method: string, path: string, question: string, body?: unknown][] = [
   ["GET", "/v1/health", ""],
   ["GET", "/v1/account", ""],
@@ -41,6 +41,18 @@ const CALLS: readonly [method: string, path: string, question: string, body?: un
   ["GET", "/v1/algos/{symbol}", ""],
   ["GET", "/v1/algos/{symbol}/logs", ""],
   ["GET", "/v1/algos/{symbol}/stats", ""],
+  ["GET", "/v1/deployments/{id}/mesh", "?window_s=10"],
+  ["GET", "/v1/traces", "?node_order_id=ORDER"],
+  ["GET", "/v1/tca", "?symbol=BTC-USDT"],
+  ["GET", "/v1/analytics/tca", "?deployment_id=ID"],
+  ["GET", "/v1/intelligence/venues", "?symbol=BTC-USDT"],
+  ["GET", "/v1/intelligence/slippage", "?symbol=BTC-USDT&side=sell"],
+  ["GET", "/v1/intelligence/routing", "?symbol=BTC-USDT&side=buy&qty=0.5"],
+  ["GET", "/v1/intelligence/depth", "?symbol=BTC-USDT"],
+  ["GET", "/v1/execution/forecast", "?symbol=BTC-USDT&side=buy&qty=0.5"],
+  ["GET", "/v1/execution/live/ORDER", ""],
+  ["GET", "/v1/execution/review/ORDER", ""],
+  ["GET", "/v1/execution/summary", ""],
   ["GET", "/v1/sandbox/settings", ""],
   ["PUT", "/v1/sandbox/settings", "", { seed: 7 }],
   ["GET", "/v1/strategies", ""],
@@ -57,13 +69,18 @@ Deno.test("documents are as the description of their call says", () =>
     const wasm = await moduleBase64("assets/wasm/maker.wasm");
     const json = { name: "mm", wasm_base64: wasm, symbols: ["BTC-USDT"], start_immediately: true };
     const { deployment_id: id } = (await ask("/v1/deployments", { method: "POST", json })).body;
-    await eventually(async () => (await ask("/v1/fills")).body.fills[0], "a fill");
+    const order = await eventually(async () => {
+      const { orders } = (await ask("/v1/orders?status=FILLED")).body;
+      return orders[0]?.parent_id as string | undefined;
+    }, "a filled order");
     for (const [method, path, question, body] of CALLS) {
-      const endpoint = CATALOGUE.find((each) => each.method === method && each.path === path);
+      const described = path.replace("ORDER", "{id}");
+      const endpoint = CATALOGUE.find((each) => each.method === method && each.path === described);
       const schema = endpoint?.answers[200];
       assert.ok(schema, `${method} ${path} is described`);
       const address = path.replace("{symbol}", "BTC-USDT").replace("{id}", id)
-        .replace("{venue}", "kraken") + question.replace("ID", id);
+        .replace("{venue}", "kraken").replace("ORDER", order) +
+        question.replace("ORDER", order).replace("ID", id);
       const answer = await ask(address, {
         method,
         ...(body === undefined ? {} : { json: body }),
