@@ -54,7 +54,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the official client, unchanged: the mesh",
+  name: "the official client, unchanged: the mesh, traces, costs, intelligence",
   ignore,
-  fn: everyRowOf("mesh"),
+  fn: everyRowOf("analysis"),
 });

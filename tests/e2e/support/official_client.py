@@ -507,11 +507,7 @@ def rate_rows():
     row("an emptied bucket", emptied)
 
 
-GROUPS = {
-    "platform": lambda: (account_rows(), market_rows(), algo_rows(), rate_rows()),
-    "orders": order_rows,
-    "mesh": lambda: mesh_rows(),
-}
+# --- mesh and analysis --------------------------------------------------------------------------
 
 
 def mesh_rows():
@@ -520,4 +516,46 @@ def mesh_rows():
     client.algo_undeploy(deployment)
 
 
+def analysis_rows():
+    deployment = client.deploy_algo("analysed", wasm, [SPOT])["deployment_id"]
+    filled = lambda: [each for each in client.orders(500)["orders"] if each["status"] == "FILLED"]
+    order = eventually(filled, "no order was filled")[0]["node_order_id"]
+
+    def tca():
+        for document in (client.tca(), client.tca(SPOT)):
+            has(document, order_count=int, averages=dict, orders=list)
+            has(need_rows(document["orders"])[0], node_order_id=str)
+
+    row("tca()", tca)
+    row("intel()", lambda: need_rows(has(client.intel(SPOT), symbol=str, venues=list)["venues"]))
+    row("slippage()", lambda: need(
+        [each["size_usd"] for each in client.slippage(SPOT, "sell")["curve"]]
+        == [1000, 10000, 100000, 1000000],
+        "other sizes",
+    ))
+    row("routing()", lambda: need_rows(
+        has(client.routing(SPOT, "buy", 0.5), legs=list, chosen=list)["legs"]
+    ))
+    row("depth()", lambda: has(client.depth(SPOT), symbol=str, bids=list, asks=list))
+    row("forecast()", lambda: has(client.forecast(SPOT, "buy", 0.5), symbol=str, qty=NUMBER))
+    row("execution_live()", lambda: has(client.execution_live(order), order=dict, progress=dict))
+    row("execution_review()", lambda: has(
+        client.execution_review(order), order=dict, tca=dict, fills=list
+    ))
+    row("execution_summary()", lambda: has(client.execution_summary(), orders=dict, fills=dict))
+
+    def trace():
+        need_rows(has(client.trace(order), traces=list)["traces"])
+        refused(404, lambda: client.trace("P-00000000"))
+
+    row("trace()", trace)
+    row("stream() of tca and traces", lambda: asyncio.run(stream(["tca", f"traces:{deployment}"])))
+    client.algo_undeploy(deployment)
+
+
+GROUPS = {
+    "platform": lambda: (account_rows(), market_rows(), algo_rows(), rate_rows()),
+    "orders": order_rows,
+    "analysis": lambda: (mesh_rows(), analysis_rows()),
+}
 GROUPS[group]()
