@@ -18,6 +18,8 @@ export interface CallOptions {
   cwd?: string;
   env?: Record<string, string>;
   stdin?: string;
+  /** Instead of a minute, for a program that is no command of ours. */
+  longestMs?: number;
 }
 
 /** How a command ended. */
@@ -56,7 +58,7 @@ export class Running {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     }).spawn();
     this.pid = this.#child.pid;
-    this.ended = this.#follow(options.stdin);
+    this.ended = this.#follow(options);
   }
 
   get stdout(): string {
@@ -92,8 +94,8 @@ export class Running {
     if (!this.#over) this.#child.kill("SIGKILL");
   }
 
-  async #follow(stdin: string | undefined): Promise<Ended> {
-    const timer = setTimeout(() => this.kill(), LONGEST_MS);
+  async #follow({ stdin, longestMs = LONGEST_MS }: CallOptions): Promise<Ended> {
+    const timer = setTimeout(() => this.kill(), longestMs);
     try {
       const [status] = await Promise.all([
         this.#child.status,
