@@ -4,17 +4,19 @@ import type { OrderWish } from "./order.ts";
 
 const ORDER_TYPES = ["limit", "market", "ioc", "fok", "post_only"] as const;
 const INTENT = 3;
+/** Policy of an intent: retry at worse prices until filled or expired; 0 is one IOC sweep. */
+const CHASE = 1;
 
 /**
  * Action `i` as a new order, and why it can't be one: an unknown kind or type, a symbol that the
- * instance does not trade, another venue, an intent other than the IOC sweep.
+ * instance does not trade, another venue, an unknown policy of an intent.
  */
 export function actionWish(
   actions: ActionBuffer,
   i: number,
   instruments: number,
   venueId: number,
-): { wish: OrderWish; refused: RejectReason | null } {
+): { wish: OrderWish; refused: RejectReason | null; chases: boolean } {
   // 0 is the primary symbol, n the n-th.
   const instrument = Math.max(0, actions.symbolIdx[i]! - 1);
   const intent = actions.kind[i] === INTENT;
@@ -29,9 +31,12 @@ export function actionWish(
   };
   const wanted = actions.venueId[i]!;
   if (actions.kind[i]! > INTENT || type === undefined || instrument >= instruments) {
-    return { wish, refused: "INVALID_PARAMS" };
+    return { wish, refused: "INVALID_PARAMS", chases: false };
   }
-  if (wanted !== 0 && wanted !== venueId) return { wish, refused: "BAD_VENUE" };
-  if (intent && actions.orderType[i] !== 0) return { wish, refused: "INVALID_PARAMS" };
-  return { wish, refused: null };
+  const chases = intent && actions.orderType[i] === CHASE;
+  if (wanted !== 0 && wanted !== venueId) return { wish, refused: "BAD_VENUE", chases };
+  if (intent && actions.orderType[i]! > CHASE) {
+    return { wish, refused: "INVALID_PARAMS", chases: false };
+  }
+  return { wish, refused: null, chases };
 }

@@ -172,6 +172,7 @@ export class Engine {
       const actions = this.#calls.run("on_shutdown", market, () => {
         return this.#algo.onShutdown(market.stateImage);
       });
+      this.#desk.endChases();
       if (actions !== undefined) obeyAtStop(actions, this.#desk, this.#nowNs);
     }
     // The algo may have failed in its last callback; then it stays failed.

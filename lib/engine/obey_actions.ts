@@ -6,6 +6,7 @@ import type { OrderDesk } from "./order_desk.ts";
 const NEW = 0;
 const CANCEL = 1;
 const AMEND = 2;
+const MS = 1_000_000;
 
 /** Hands the actions of one callback to the desk, in their order. */
 export function obeyActions(
@@ -23,8 +24,9 @@ export function obeyActions(
       desk.amend(id, actions.px1e9[i]!, actions.qty1e8[i]!, decision.endedNs, false);
     } else if (kind !== NEW || id !== 0n || actions.side[i] !== 0 || actions.qty1e8[i] !== 0) {
       // All zero is what the SDK's `clear_at` leaves: no action.
-      const { wish, refused } = actionWish(actions, i, instruments, venueId);
-      desk.submit(wish, decision, refused);
+      const { wish, refused, chases } = actionWish(actions, i, instruments, venueId);
+      if (chases) desk.chase(wish, actions.ttlMs[i]! * MS, decision, refused);
+      else desk.submit(wish, decision, refused);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { SimulatedVenue } from "../exchange/simulated_venue.ts";
 import type { VenueHandler } from "../exchange/venue_order.ts";
+import { Chases } from "./chases.ts";
 import type { DeskConfig } from "./config.ts";
 import type { Decision } from "./decision.ts";
 import type { DeskMarket } from "./desk_market.ts";
@@ -33,6 +34,7 @@ export class OrderDesk {
   #judge: OrderJudge;
   #sink: JournalSink;
   #used = new UsedIds();
+  #chases = new Chases();
   #orderNumber = 0;
   #wire: Wire;
   #stamps: OrderStamps;
@@ -111,8 +113,23 @@ export class OrderDesk {
     this.#wire.send({ kind: "new", order }, decision.endedNs);
   }
 
+  /** Follows the market with IOCs down to the wish's price; see {@link Chases}. */
+  chase(wish: OrderWish, ttlNs: number, decision: Decision, refused: RejectReason | null): void {
+    const market = this.#markets[wish.instrument];
+    // A price of 0 would be no limit at all; nobody chases without one.
+    const named = market !== undefined && wish.px1e9 > 0 &&
+      !this.#chases.isRunning(wish.algoOrderId);
+    if (refused !== null || !named || this.live.has(wish.algoOrderId)) {
+      this.submit(wish, decision, refused ?? "INVALID_PARAMS");
+      return;
+    }
+    const { tick1e9 } = market.config.meta;
+    this.submit(this.#chases.begin(wish, decision, ttlNs, market.book, tick1e9), decision, null);
+  }
+
   /** Asks the venue to cancel; a reject with code 2 if there is no such order. */
   cancel(algoOrderId: bigint, atNs: number): boolean {
+    this.#chases.end(algoOrderId);
     const order = this.live.get(algoOrderId);
     if (order === undefined) {
       this.notices.push({ kind: "reject", algoOrderId, instrument: 0, reason: "INVALID_PARAMS" });
@@ -152,9 +169,15 @@ export class OrderDesk {
 
   /** Ends every order at once, in the name of the platform; gives how many there were. */
   dropAll(atNs: number, endReason: EndReason): number {
+    this.endChases();
     let count = 0;
     for (const order of [...this.live.values()]) if (this.#drop(order, atNs, endReason)) count++;
     return count;
+  }
+
+  /** What is chased is given up; an IOC that is under way ends by itself. */
+  endChases(): void {
+    this.#chases.endAll();
   }
 
   /** Ends one order at once; false if it isn't open. */
@@ -342,6 +365,20 @@ export class OrderDesk {
       byReason[failure] = (byReason[failure] ?? 0) + 1;
     }
     this.#sink(orderEntry(order, atNs));
+    this.#goOn(order, atNs);
+  }
+
+  /** The next try of a chase; anything but a remainder ends it. */
+  #goOn(order: EngineOrder, atNs: number): void {
+    const { algoOrderId } = order;
+    if (!this.#chases.isRunning(algoOrderId)) return;
+    if (order.endReason !== "ioc_remainder") {
+      this.#chases.end(algoOrderId);
+      return;
+    }
+    const { tick1e9 } = this.#markets[order.instrument]!.config.meta;
+    const step = this.#chases.next(algoOrderId, order.known1e8, atNs, order.book, tick1e9);
+    if (step !== undefined) this.submit(step.wish, step.decision, null);
   }
 
   #venueOrderId(): string {

@@ -28,7 +28,8 @@ const refused: [string, ScriptAction][] = [
   ["an unknown order type", order(7n, 1, 100, 1, { type: 5 })],
   ["an unknown action kind", order(7n, 1, 100, 1, { kind: 4 })],
   ["a symbol index beyond the instance's symbols", order(7n, 1, 100, 1, { symbol: 2 })],
-  ["an intent other than an IOC sweep", order(7n, 1, 101, 1, { kind: INTENT, type: 1 })],
+  ["an intent of an unknown policy", order(7n, 1, 101, 1, { kind: INTENT, type: 2 })],
+  ["a chase without a worst price", order(7n, 1, 0, 1, { kind: INTENT, type: 1 })],
 ];
 
 for (const [what, action] of refused) {

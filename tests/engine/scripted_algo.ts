@@ -11,6 +11,8 @@ export interface ScriptAction {
   type?: number;
   venue?: number;
   symbol?: number;
+  /** Time to live of an intent. */
+  ttlMs?: number;
 }
 
 export interface Script {
@@ -113,5 +115,6 @@ function writeActions(bytes: Uint8Array, actions: ScriptAction[]): void {
     view.setUint8(at + 26, action.type ?? 0);
     view.setUint8(at + 27, action.venue ?? 0);
     view.setUint8(at + 29, action.symbol ?? 0);
+    view.setUint16(at + 30, action.ttlMs ?? 0, true);
   });
 }
