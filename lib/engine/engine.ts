@@ -10,6 +10,7 @@ import { CrossVenue } from "./cross_venue.ts";
 import type { EndReason, JournalSink } from "./journal.ts";
 import { EngineLog } from "./engine_log.ts";
 import { GuestCalls } from "./guest_calls.ts";
+import { guestHooks } from "./guest_hooks.ts";
 import { Inbox, type InboxMessage } from "./inbox.ts";
 import { MarketState } from "./market_state.ts";
 import type { NbboGroup } from "./nbbo_group.ts";
@@ -19,6 +20,7 @@ import { obeyActions, obeyAtStop } from "./obey_actions.ts";
 import { Outbox } from "./outbox.ts";
 import { REJECT_CODES } from "./reject_codes.ts";
 import { RiskGate } from "./risk.ts";
+import { Lifecycle } from "./lifecycle.ts";
 import { meshTable, rareState } from "./rare_state.ts";
 import { restoreLedgers } from "./opening_ledgers.ts";
 import { writeSelf } from "./self_image.ts";
@@ -46,9 +48,7 @@ export class Engine {
   #inbox = new Inbox();
   #crossVenue: CrossVenue | undefined;
   #nowNs = 0;
-  #state: EngineStatus["state"] = "accepted";
-  #pauseReason: string | null = null;
-  #error: EngineStatus["error"] = null;
+  #life: Lifecycle;
   /** Start was asked for and waits until every market is warm. */
   #starting = false;
   #nextHeartbeatNs = Infinity;
@@ -60,6 +60,7 @@ export class Engine {
     this.#config = config;
     this.#sink = sink;
     this.#log = new EngineLog(sink);
+    this.#life = new Lifecycle(sink, this.#log);
     this.#outbox = new Outbox(sink);
     this.#risk = new RiskGate(config.risk);
     this.#markets = config.instruments.map((_, i) => new MarketState(config, i));
@@ -70,21 +71,9 @@ export class Engine {
     const sinceMidnight = config.baseNs % DAY_NS;
     this.#nextMidnightNs = Number(DAY_NS - sinceMidnight);
     restoreLedgers(this.#markets, config);
-    this.#algo = module.instantiate({
-      log: (level, message, truncated) =>
-        this.#log.algo({
-          atNs: this.#nowNs,
-          level,
-          message,
-          truncated,
-          callback: this.#calls.name,
-          symbol: this.#calls.market.config.symbol,
-        }),
-      send: (toMeshId, payload) => this.#outbox.send(toMeshId, payload, this.#nowNs),
-      tooLarge: (toMeshId) => this.#outbox.drop(toMeshId, "TOO_LARGE"),
-      refused: (call) =>
-        this.#log.platform(this.#nowNs, "WARN", `a ${call} call with a wild pointer was ignored`),
-    });
+    this.#algo = module.instantiate(
+      guestHooks(this.#log, this.#outbox, this.#calls, () => this.#nowNs),
+    );
     // An algo for several venues of SDK 0.3 knows no other call.
     if (this.#algo.hasNbbo && (config.nbbo === true || !this.#algo.hasBook)) {
       this.#crossVenue = new CrossVenue(config, module.abi, this.#markets);
@@ -94,7 +83,7 @@ export class Engine {
 
   /** Whether book events lead to callbacks now. */
   get isRunning(): boolean {
-    return this.#state === "running";
+    return this.#life.isRunning;
   }
 
   /**
@@ -116,14 +105,14 @@ export class Engine {
     if (kind === EVENT.trade) return;
     if (kind !== EVENT.gap) market.lastBookNs = this.#nowNs;
     if (this.#starting) this.#startIfWarm();
-    if (this.#state !== "running" || !market.book.valid) return;
+    if (!this.#life.isRunning || !market.book.valid) return;
     market.eventVenueNs = block.venueNs[index]! + shiftNs;
     this.#onBook(market, instrument);
   }
 
   #observe(i: number, block: EventBlock, index: number): void {
     if (this.#crossVenue?.observe(i, block, index, this.#nowNs) !== true) return;
-    if (this.#state !== "running") return;
+    if (!this.#life.isRunning) return;
     for (const group of this.#crossVenue.changed(i, this.#nowNs)) this.#onNbbo(group);
   }
 
@@ -151,7 +140,7 @@ export class Engine {
   /** Begins to call the algo, as soon as every market is warm. */
   start(atNs: number): void {
     this.advance(atNs);
-    if (this.#state === "running" || this.#state === "failed") return;
+    if (this.#life.isRunning || this.#life.state === "failed") return;
     this.#starting = true;
     this.#startIfWarm();
   }
@@ -166,7 +155,7 @@ export class Engine {
   ): { openOrders: number; cancelledOrders: number } {
     this.advance(atNs);
     this.#starting = false;
-    if (this.#state === "running") {
+    if (this.#life.isRunning) {
       const market = this.#markets[0]!;
       this.#stateImage(market);
       const actions = this.#calls.run("on_shutdown", market, () => {
@@ -176,7 +165,7 @@ export class Engine {
       if (actions !== undefined) obeyAtStop(actions, this.#desk, this.#nowNs);
     }
     // The algo may have failed in its last callback; then it stays failed.
-    if (this.#state === "running" || this.#state === "paused") this.#pause("user", null);
+    if (this.#life.isRunning || this.#life.state === "paused") this.#pause("user", null);
     // The cancels are under way; the caller wants to know what is left when they have arrived.
     this.#settleMessages();
     const cancelledOrders = options.cancelOrders ? this.#desk.dropAll(this.#nowNs, "stopped") : 0;
@@ -206,9 +195,9 @@ export class Engine {
 
   status(): EngineStatus {
     return {
-      state: this.#state,
-      pauseReason: this.#pauseReason,
-      error: this.#error,
+      state: this.#life.state,
+      pauseReason: this.#life.pauseReason,
+      error: this.#life.error,
       ...marketsStatus(this.#markets, this.#nowNs),
       orders: structuredClone(this.#desk.counters),
       updateCount: this.#updateCount,
@@ -222,17 +211,8 @@ export class Engine {
   #startIfWarm(): void {
     if (!this.#markets.every((market) => market.isWarm(this.#nowNs))) return;
     this.#starting = false;
-    this.#state = "running";
-    this.#pauseReason = null;
+    this.#life.run(this.#nowNs);
     this.#nextHeartbeatNs = this.#nowNs + HEARTBEAT_NS;
-    this.#log.platform(this.#nowNs, "INFO", "started");
-    this.#sink({
-      type: "state",
-      atNs: this.#nowNs,
-      state: "running",
-      reason: null,
-      message: null,
-    });
     this.#tellAlgo();
   }
 
@@ -252,7 +232,7 @@ export class Engine {
 
   #onNbbo({ own, nbbo, books }: NbboGroup): void {
     // The callback before may have ended the instance.
-    if (this.#state !== "running") return;
+    if (!this.#life.isRunning) return;
     this.#stateImage(own);
     const actions = this.#calls.run("on_nbbo", own, () => {
       return this.#algo.onNbbo(nbbo, books, own.stateImage, own.featuresImage);
@@ -272,7 +252,7 @@ export class Engine {
 
   #deliverMessage(): void {
     const { n, fromMeshId, payload } = this.#inbox.take()!;
-    if (this.#state !== "running") {
+    if (!this.#life.isRunning) {
       this.#fate(n, "PEER_NOT_RUNNING");
       return;
     }
@@ -291,7 +271,7 @@ export class Engine {
 
   #heartbeat(): void {
     this.#nextHeartbeatNs += HEARTBEAT_NS;
-    if (this.#state !== "running" || !this.#algo.hasHeartbeat) return;
+    if (!this.#life.isRunning || !this.#algo.hasHeartbeat) return;
     const market = this.#markets[0]!;
     market.stage(this.#nowNs);
     this.#stateImage(market);
@@ -336,7 +316,7 @@ export class Engine {
 
   /** Delivers fills and rejects, one guest call at a time; while paused they wait. */
   #tellAlgo(): void {
-    while (this.#state === "running") {
+    while (this.#life.isRunning) {
       const notice = this.#desk.notices.shift();
       if (notice === undefined) return;
       if (notice.kind === "reject") {
@@ -395,27 +375,13 @@ export class Engine {
   }
 
   #pause(reason: string, message: string | null): void {
-    if (this.#state === "paused" && this.#pauseReason === reason) return;
-    this.#state = "paused";
-    this.#pauseReason = reason;
     this.#nextHeartbeatNs = Infinity;
-    this.#log.platform(this.#nowNs, "INFO", `paused: ${reason}`);
-    this.#sink({ type: "state", atNs: this.#nowNs, state: "paused", reason, message });
+    this.#life.pause(this.#nowNs, reason, message);
   }
 
   #fail(trap: AlgoTrap): void {
-    this.#state = "failed";
-    this.#error = { code: trap.code, message: trap.message, atNs: this.#nowNs };
     this.#nextHeartbeatNs = Infinity;
-    this.#log.platform(this.#nowNs, "ERROR", `failed: ${trap.code}: ${trap.message}`);
-    this.#desk.dropAll(this.#nowNs, "stopped");
-    this.#sink({
-      type: "state",
-      atNs: this.#nowNs,
-      state: "failed",
-      reason: trap.code,
-      message: trap.message,
-    });
+    this.#life.fail(this.#nowNs, trap, () => void this.#desk.dropAll(this.#nowNs, "stopped"));
   }
 
   #newDay(): void {

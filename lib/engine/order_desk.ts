@@ -8,11 +8,12 @@ import type { EndReason, JournalSink, RejectReason } from "./journal.ts";
 import { MessageQueue } from "./message_queue.ts";
 import type { Notice } from "./notice.ts";
 import { type EngineOrder, isTerminal, newOrder, orderEntry, type OrderWish } from "./order.ts";
+import { openingOrders } from "./opening_orders.ts";
 import { oppositeLevels } from "./opposite_levels.ts";
 import { OrderJudge } from "./order_judge.ts";
 import { OrderStamps } from "./order_stamps.ts";
 import type { RiskGate } from "./risk.ts";
-import { noOrders, type OrderCounters } from "./status.ts";
+import { countEnd, noOrders, type OrderCounters } from "./status.ts";
 import { UsedIds } from "./used_ids.ts";
 import { type FromVenue, type Reply, type ToVenue, Wire } from "./wire.ts";
 
@@ -353,17 +354,7 @@ export class OrderDesk {
       this.counters.open--;
     }
     this.ordersChanged = true;
-    const name = status.toLowerCase() as
-      | "filled"
-      | "partial"
-      | "cancelled"
-      | "rejected"
-      | "expired";
-    this.counters[name]++;
-    if (failure !== null) {
-      const byReason = this.counters.rejectsByReason;
-      byReason[failure] = (byReason[failure] ?? 0) + 1;
-    }
+    countEnd(this.counters, status, failure);
     this.#sink(orderEntry(order, atNs));
     this.#goOn(order, atNs);
   }
@@ -405,19 +396,7 @@ export class OrderDesk {
     this.#orderNumber = opening.ordersSubmitted;
     for (const { algoOrderId, seq } of opening.openOrders) this.#used.restore(algoOrderId, seq);
     for (const { algoOrderId, seq } of opening.lastSeq) this.#used.restore(algoOrderId, seq);
-    for (const saved of opening.openOrders) {
-      const instrument = this.#markets.findIndex((each) => each.config.symbol === saved.symbol);
-      if (instrument < 0) continue;
-      const createdNs = Number(saved.createdNs - this.#config.baseNs);
-      const { book } = this.#markets[instrument]!;
-      const wish = { ...saved, instrument, type: saved.orderType };
-      const order = newOrder(wish, instrument, saved.symbol, createdNs, saved.seq, book);
-      order.filled1e8 = order.known1e8 = saved.filled1e8;
-      order.filledNotional1e9 = saved.filledNotional1e9;
-      order.fees1e9 = saved.fees1e9;
-      order.status = "OPEN";
-      order.ackedNs = createdNs;
-      order.venueOrderId = saved.venueOrderId;
+    for (const order of openingOrders(opening, this.#config, this.#markets)) {
       this.live.set(order.algoOrderId, order);
       this.#judge.openOf(order, order.qty1e8 - order.known1e8);
       this.counters.open++;

@@ -28,6 +28,19 @@ export function noOrders(): OrderCounters {
   };
 }
 
+/** Counts an order that has ended, and why it was refused. */
+export function countEnd(
+  counters: OrderCounters,
+  status: "FILLED" | "PARTIAL" | "CANCELLED" | "REJECTED" | "EXPIRED",
+  failure: string | null,
+): void {
+  const name = status.toLowerCase() as Lowercase<typeof status>;
+  counters[name]++;
+  if (failure === null) return;
+  const { rejectsByReason } = counters;
+  rejectsByReason[failure] = (rejectsByReason[failure] ?? 0) + 1;
+}
+
 export interface LatencySummary {
   count: number;
   p50Ns: number;
