@@ -36,6 +36,7 @@ export const settingsSchema = v.partial(v.strictObject({
   rate_limit_qps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)),
   price_band_bps: v.pipe(v.number(), v.minValue(0), v.maxValue(10_000)),
   mesh_distance: v.boolean(),
+  max_streams: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
 }));
 
 /** The settings as they are. */

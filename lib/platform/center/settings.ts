@@ -12,6 +12,8 @@ export interface Settings {
   price_band_bps: number;
   /** Messages between regions take as long as between the real ones. */
   mesh_distance: boolean;
+  /** Streams that may be open at once. */
+  max_streams: number;
 }
 
 const DEFAULTS: Settings = {
@@ -23,6 +25,7 @@ const DEFAULTS: Settings = {
   rate_limit_qps: 1000,
   price_band_bps: 500,
   mesh_distance: false,
+  max_streams: 16,
 };
 
 /** Settings of the paper account, kept in the store. */

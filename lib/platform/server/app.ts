@@ -67,7 +67,9 @@ export class App {
     const { center, facts, keys } = options;
     this.#check = new KeyCheck(keys);
     this.#tickets = new Tickets(() => facts.nowMs());
-    this.#sockets = new Sockets(keys, this.#check, this.#tickets);
+    this.#sockets = new Sockets(keys, this.#check, this.#tickets, () => {
+      return center.settings.values.max_streams;
+    });
     accountRoutes(this.#routes, center, facts);
     keyRoutes(this.#routes, {
       keys,

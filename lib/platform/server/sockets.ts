@@ -3,7 +3,6 @@ import type { ApiKey, KeyStore } from "../store/key_store.ts";
 import type { KeyCheck } from "./key_check.ts";
 import type { Tickets } from "./tickets.ts";
 
-const MAX_CONNECTIONS = 16;
 /** A socket whose other end has not answered a ping for this long is closed, s. */
 const IDLE_S = 45;
 
@@ -18,9 +17,12 @@ export class Sockets {
   #keys: KeyStore;
   #check: KeyCheck;
   #tickets: Tickets;
+  #most: () => number;
   #open = new Map<Connection, string>();
 
-  constructor(keys: KeyStore, check: KeyCheck, tickets: Tickets) {
+  /** `most` is how many may be open at once. */
+  constructor(keys: KeyStore, check: KeyCheck, tickets: Tickets, most: () => number) {
+    this.#most = most;
     this.#keys = keys;
     this.#check = check;
     this.#tickets = tickets;
@@ -32,8 +34,9 @@ export class Sockets {
     if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
       throw new Problem(400, "BAD_REQUEST", "this is a WebSocket");
     }
-    if (this.#open.size >= MAX_CONNECTIONS) {
-      throw new Problem(429, "RATE_LIMITED", `at most ${MAX_CONNECTIONS} streams at once`, [], {
+    const most = this.#most();
+    if (this.#open.size >= most) {
+      throw new Problem(429, "RATE_LIMITED", `at most ${most} streams at once`, [], {
         "retry-after": "1.000",
       });
     }

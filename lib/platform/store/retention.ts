@@ -5,6 +5,8 @@ const DAY_NS = 86_400_000_000_000n;
 const KEPT_NS = 7n * DAY_NS;
 /** Lines of one deployment: about 256 MiB at most. */
 export const KEPT_LINES = 1_000_000;
+/** Stamps of all orders together: about 1 GiB at most. */
+export const KEPT_STAMPS = 5_000_000;
 /** Events of one topic that a stream can be resumed over. */
 export const KEPT_EVENTS = 100_000;
 
@@ -34,6 +36,10 @@ export function prune(db: Database, nowNs: bigint): number {
       }
       gone += db.run(`DELETE FROM ${table} WHERE ${column} < ?`, nowNs - KEPT_NS).changes;
     }
+    gone += db.run(
+      "DELETE FROM stamps WHERE n <= (SELECT max(n) FROM stamps) - ?",
+      KEPT_STAMPS,
+    ).changes;
     gone += surplus(db, "logs", "deployment_id", "logs:", KEPT_LINES);
     return gone + surplus(db, "events", "topic", "", KEPT_EVENTS);
   });
