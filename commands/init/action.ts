@@ -123,7 +123,8 @@ async function write(folder: string, files: readonly ScaffoldFile[]): Promise<vo
 async function offerLogin(context: Context): Promise<void> {
   if (context.env("SEQUENCE_API_KEY") || context.env("SEQUENCE_SANDBOX_API_KEY")) return;
   const config = await readConfig(context.env);
-  if (config.live_key || config.sandbox_key || config.sandbox) return;
+  const { live_key, sandbox_key, sandbox, live_keychain, sandbox_keychain } = config;
+  if (live_key || sandbox_key || sandbox || live_keychain || sandbox_keychain) return;
   if (!context.prompt.available) {
     await context.note("No key yet: `sequence login --sandbox --local` needs no account");
     return;

@@ -1,4 +1,4 @@
-import type { CommandDefinition, OptionSpec } from "./command.ts";
+import type { CommandDefinition, OptionSpec, Safety } from "./command.ts";
 import { GLOBAL_OPTIONS } from "./global_options.ts";
 import { section, wrapped } from "./help_section.ts";
 import { HELP_TOPICS } from "./help_topics.ts";
@@ -33,6 +33,8 @@ export function commandHelp(
   const examples = command.examples.map((each) => [each.command, each.explains] as const);
   if (examples.length > 0) parts.push(section("Examples", examples, paint));
   parts.push(`${paint.bold("Usage")}\n  ${usage(path, command)}`);
+  const asks = safetyLines(command);
+  if (asks.length > 0) parts.push(section("On the live target", asks, paint));
   if (command.commands) {
     const rows = visible(command.commands).map((each) => [each.name, each.summary] as const);
     parts.push(section("Commands", rows, paint));
@@ -55,6 +57,20 @@ export function usage(path: readonly string[], command: CommandDefinition): stri
   }
   if (command.options?.length) words.push("[options]");
   return words.join(" ");
+}
+
+/** What a command, or an option of it, asks before real money is at stake. */
+function safetyLines(command: CommandDefinition): (readonly [string, string])[] {
+  const words: Record<Safety, string> = {
+    "none": "",
+    "confirm": "asks first (Enter is No); without a terminal it needs --yes",
+    "confirm-by-name": "asks for the name; without a terminal it needs the name and --yes",
+  };
+  const own = [[`${NAME} ${command.name}`, words[command.safety]] as const];
+  const options = (command.options ?? []).map(({ long, safety = "none" }) =>
+    [long, words[safety]] as const
+  );
+  return [...own, ...options].filter(([, text]) => text !== "");
 }
 
 function visible(commands: readonly CommandDefinition[]): CommandDefinition[] {

@@ -1,7 +1,9 @@
-import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, doesNotMatch, match, rejects, strictEqual } from "node:assert/strict";
 import { commands } from "../../commands/mod.ts";
 import { defineCommand, type Safety } from "../../lib/cli/command.ts";
+import { paintFor } from "../../lib/cli/ansi.ts";
 import { confirmDanger } from "../../lib/cli/confirm.ts";
+import { commandHelp } from "../../lib/cli/help.ts";
 import { type Gate, gate, safetyOf } from "../../lib/cli/safety.ts";
 import { fakeContext } from "../support/fake_context.ts";
 
@@ -76,6 +78,14 @@ Deno.test("what can trade or can't be undone has a tier", () => {
     logs: "none",
   };
   for (const [name, safety] of Object.entries(wanted)) strictEqual(tiers[name], safety, name);
+});
+
+Deno.test("help tells what a command and its options ask on live, and nothing where they don't", () => {
+  const help = (name: string) =>
+    commandHelp([name], commands.find((each) => each.name === name)!, paintFor(false));
+  match(help("undeploy"), /On the live target\n {2}sequence undeploy {2}asks for the name/);
+  match(help("kill"), /On the live target\n {2}--flatten {2}asks first/);
+  doesNotMatch(help("stop"), /On the live target/);
 });
 
 Deno.test("a live command without a terminal and without --yes is refused with exit 7", async () => {
