@@ -40,7 +40,11 @@ export async function* followStream(
     let connection: Connection | undefined;
     try {
       const silenceMs = options.silenceMs ?? SILENCE_MS;
-      connection = new Connection(context, { ...await door.address(), silenceMs });
+      connection = new Connection(context, {
+        ...await door.address(),
+        key: client.key,
+        silenceMs,
+      });
       await connection.open(options.topics, cursors);
       if (attempt > 0) await options.back?.();
       options.opened?.();

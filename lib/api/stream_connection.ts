@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Context } from "../cli/context.ts";
+import { withoutKey } from "../cli/secrets.ts";
 import { parseExact, stringifyExact } from "../contract/json.ts";
 import { ackSchema, eventSchema, type StreamEvent } from "../contract/stream.ts";
 
@@ -32,6 +33,8 @@ export interface ConnectionOptions {
   /** Address of the stream, with the ticket if there is one. */
   url: string;
   headers: Record<string, string>;
+  /** What must not be shown, should the platform echo it. */
+  key: string;
   /** Nothing at all for this long counts as lost; a sign of life is asked for before. */
   silenceMs: number;
 }
@@ -107,7 +110,7 @@ export class Connection {
     if (typeof data !== "string") return;
     let json: unknown;
     try {
-      json = parseExact(data);
+      json = parseExact(withoutKey(data, this.#options.key));
     } catch {
       return;
     }

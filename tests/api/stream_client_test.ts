@@ -314,3 +314,14 @@ Deno.test("Ctrl-C ends a stream that nothing comes from, without an error", () =
     setTimeout(() => controller.abort(), 50);
     assert.deepEqual(await next, { done: true, value: undefined });
   }));
+
+Deno.test("a key that the stream echoes is masked, also without its head", () =>
+  withStream({
+    onSubscribe: (wire) => {
+      wire.ack();
+      wire.event(1, { message: `hello ${KEY.slice(9)} and ${KEY}` });
+    },
+  }, async ({ url }) => {
+    const { events } = await collect(url, 1);
+    assert.equal(events[0]!.data["message"], "hello …aaaa and seq_test_…aaaa");
+  }));
