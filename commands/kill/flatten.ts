@@ -1,4 +1,4 @@
-import { clearKillSwitch, engageKillSwitch } from "../../lib/api/kill_switch.ts";
+import { clearKillSwitch } from "../../lib/api/kill_switch.ts";
 import type { RestClient } from "../../lib/api/rest_client.ts";
 import { ordersOfGraph } from "../../lib/api/resting_orders.ts";
 import type { Context } from "../../lib/cli/context.ts";
@@ -22,26 +22,22 @@ export interface Closing {
 
 /**
  * Closes positions with market orders. The engaged switch refuses these too, so it is lifted while
- * they trade, when nothing else can: the instances are stopped. It is engaged again whatever
- * happens. `run` makes the ids of this kill's orders, so that a repeated request is no second order.
+ * they trade, when nothing else can: the instances are stopped. The caller has to engage it again
+ * whatever happens here. `run` makes the ids of this kill's orders, so that a repeated request is no
+ * second order.
  *
- * @throws what lifting or engaging the switch throws.
+ * @throws what lifting the switch throws.
  */
 export async function flatten(
   context: Context,
   client: RestClient,
   positions: readonly Held[],
   run: string,
-  reason: string,
 ): Promise<Closing[]> {
   await clearKillSwitch(client);
-  try {
-    return await Promise.all(
-      positions.map((held, n) => close(context, client, held, `kill-${run}-${n}`)),
-    );
-  } finally {
-    await engageKillSwitch(client, reason);
-  }
+  return await Promise.all(
+    positions.map((held, n) => close(context, client, held, `kill-${run}-${n}`)),
+  );
 }
 
 async function close(

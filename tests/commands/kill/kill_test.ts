@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { action } from "../../../commands/kill/action.ts";
 import { paintFor } from "../../../lib/cli/ansi.ts";
 import type { CommandResult, Input } from "../../../lib/cli/command.ts";
-import { type Seen, withServer } from "../../api/scripted_server.ts";
+import { type Answer, type Seen, withServer } from "../../api/scripted_server.ts";
 import { fakeContext, type FakeSettings } from "../../support/fake_context.ts";
 import { type Bends, type Fill, TradingPlatform } from "./trading_platform.ts";
 
@@ -173,6 +173,51 @@ Deno.test("a closing order that is rejected leaves the switch engaged and the po
   assert.equal((json["closed"] as { status: string }[])[0]!.status, "REJECTED");
   assert.match(text, /sold 0 of 0\.02 BTC-USDT on binance: REJECTED/);
   assert.match(text, /Not flat/);
+});
+
+Deno.test("Ctrl-C while positions are closed leaves the switch engaged", async () => {
+  const interruption = new AbortController();
+  const platform = new TradingPlatform({}, structuredClone(SPOT));
+  const answer: Answer = async (seen) => {
+    const response = await platform.answer(seen);
+    if (seen.method === "POST" && seen.path === "/v1/orders") interruption.abort();
+    return response;
+  };
+  await withServer([answer], async ({ url, seen }) => {
+    const context = fakeContext({
+      fetch: (request, init) => fetch(request, init),
+      signal: interruption.signal,
+      options: { yes: true },
+      env: {
+        SEQUENCE_API_KEY: "seq_live_" + "a".repeat(64),
+        SEQUENCE_API_URL: url,
+        SEQUENCE_HOME: "/nowhere",
+      },
+    });
+    const options = { all: true, flatten: true };
+    await assert.rejects(action(context, { args: {}, options }), { exit: "interrupted" });
+    assert.ok(seen.some(({ path }) => path.endsWith("/clear")));
+    assert.equal(platform.killed, true);
+  });
+});
+
+Deno.test("a switch that does not engage again is told, and nothing is called flat", async () => {
+  let engaged = 0;
+  const broken = () =>
+    Response.json({ error: { code: "INTERNAL_ERROR", message: "broken" } }, { status: 500 });
+  const { json, text } = await kill({ options: { all: true, flatten: true } }, {
+    held: structuredClone(SPOT),
+    bends: {
+      answers: {
+        "POST /v1/kill_switch": () => engaged++ === 0 ? Response.json({ active: true }) : broken(),
+      },
+    },
+    settings: { options: { yes: true } },
+  });
+  assert.equal(json["flat"], false);
+  assert.deepEqual(json["kill_switch"], { active: false });
+  assert.match(text, /NOT known to be engaged/);
+  assert.match(String(json["faults"]), /did not engage again: broken/);
 });
 
 Deno.test("a key that may not lift the switch closes nothing, and says so", async () => {
