@@ -121,7 +121,7 @@ function Get-OpenSsl {
 }
 
 # The manifest is what was signed. Gives the signed SHA-256 of the archive, or nothing.
-function Get-SignedHash($Release, [string]$Work) {
+function Get-SignedHash($Release, [string]$Exact, [string]$Work) {
   if ($ReleaseKeys -eq '') {
     Write-Host 'Releases are not signed for this installer; the SHA-256 of checksums.txt is checked'
     return $null
@@ -164,6 +164,11 @@ function Get-SignedHash($Release, [string]$Work) {
   }
   if ($signed.version -cne $Release.Version) {
     Stop-Check "release $($Release.Version) carries the manifest of $($signed.version)"
+  }
+  # A mirror that stands still must not hand out an old program unnoticed.
+  if ($Exact -eq '' -and [DateTimeOffset]$signed.expires -lt [DateTimeOffset]::UtcNow) {
+    Stop-Check ("the offer of $($Release.Version) ended at $($signed.expires); " +
+      "SEQUENCE_VERSION=$($Release.Version) takes it all the same")
   }
   $row = @($signed.assets | Where-Object { $_.target -ceq $Target -and $_.name -ceq $Archive })
   if ($row.Count -ne 1) { Stop-Check "the manifest of $($Release.Version) does not name $Archive" }
@@ -255,7 +260,7 @@ function Install-Sequence {
   try {
     $release = Find-Release $api $repo $exact $work
     Write-Host "sequence $($release.Version) for $Target"
-    $signed = Get-SignedHash $release $work
+    $signed = Get-SignedHash $release $exact $work
     $file = Join-Path $work $Archive
     Save-Asset $release $Archive $file
     Assert-Hash $release $file $signed $work

@@ -270,6 +270,11 @@ check_signature() {
   signed_version=$(value "$work/manifest.flat" version)
   [ "$signed_version" = "$version" ] ||
     refuse "release $version carries the manifest of $signed_version"
+  expires=$(value "$work/manifest.flat" expires)
+  # A mirror that stands still must not hand out an old program unnoticed.
+  if [ -z "$wanted_version" ] && expr "$expires" \< "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >/dev/null; then
+    refuse "the offer of $version ended at $expires" "SEQUENCE_VERSION=$version takes it all the same"
+  fi
   place=$(awk -F '\t' -v target="$target" \
     '$1 ~ /^assets\.[0-9]+\.target$/ && $2 == target { sub(/target$/, "", $1); print $1; exit }' \
     "$work/manifest.flat")

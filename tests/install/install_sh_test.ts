@@ -256,6 +256,23 @@ const SIGNATURE_REFUSALS: Refusal[] = [
   },
 ];
 
+Deno.test({
+  name: "a release whose offer has ended is refused unless it is named",
+  ignore: !CAN_VERIFY,
+  fn: async () => {
+    const old = await release(TARGET, KEY, {
+      manifest: (document) => document["expires"] = "2025-01-01T00:00:00.000Z",
+    });
+    const unasked = await install([old], { prepare: older });
+    assert.equal(unasked.code, 6);
+    assert.match(unasked.stderr, /the offer of 0\.2\.0 ended at 2025-01-01T00:00:00\.000Z/);
+    assert.deepEqual(unasked.after, unasked.before);
+    const named = await install([old], { env: { SEQUENCE_VERSION: "0.2.0" } });
+    assert.equal(named.code, 0, named.stderr);
+    assert.deepEqual(named.after, installed("0.2.0"));
+  },
+});
+
 for (const refusal of REFUSALS) {
   Deno.test({
     name: `install.sh changes nothing when ${refusal.name}`,

@@ -10,6 +10,8 @@ const BASICS = [
   "awk",
   "chmod",
   "cut",
+  "date",
+  "expr",
   "grep",
   "gzip",
   "mkdir",
