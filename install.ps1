@@ -44,7 +44,7 @@ function Get-Setting([string]$Name, [string]$Otherwise) {
 }
 
 function Test-Loopback([string]$Address) {
-  return $Address -match '^http://(127\.0\.0\.1|localhost|\[::1\])[:/]'
+  return $Address -notmatch '@' -and $Address -match '^http://(127\.0\.0\.1|localhost|\[::1\])[:/]'
 }
 
 # https alone, or this machine where the API is on this machine.

@@ -67,6 +67,7 @@ detect_target() {
 
 is_loopback() {
   case $1 in
+    *@*) return 1 ;;
     http://127.0.0.1[:/]* | http://localhost[:/]* | "http://[::1]"[:/]*) return 0 ;;
     *) return 1 ;;
   esac

@@ -385,6 +385,7 @@ posix("an address that is not https is refused, also when the host gives it", as
     return run.stderr;
   };
   assert.match(await given("http://releases.invalid/x"), /not https/);
+  assert.match(await given("http://127.0.0.1:80@releases.invalid/x"), /not https/);
   assert.match(await given("file:///etc/passwd"), /not https/);
   assert.match(await given("https://x.invalid/$(touch oops)"), /characters it must not have/);
 });
