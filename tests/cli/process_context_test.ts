@@ -42,3 +42,16 @@ Deno.test("notes and warnings are silent with --json, and rows go out as masked 
     "",
   ]);
 });
+
+Deno.test({
+  name: "a child reads what it is given, and one that reads nothing still ends",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const { run } = context().real;
+    const stdin = "seq_test_… and a line\n";
+    deepStrictEqual((await run("cat", [], { stdin })).stdout, stdin);
+    deepStrictEqual((await run("cat", [], {})).stdout, "");
+    const deaf = await run("true", [], { stdin: "x".repeat(1_000_000) });
+    deepStrictEqual(deaf.code, 0);
+  },
+});
