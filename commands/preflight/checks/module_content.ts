@@ -17,7 +17,7 @@ export function checkModuleContent(outcome: Asked<BuiltModule>): Row {
     return fail(
       NAMED,
       report.faults.map((fault) => neutralise(fault.message)).join("; "),
-      report.faults.map((fault) => neutralise(fault.hint)).join("\n"),
+      [...new Set(report.faults.map((fault) => neutralise(fault.hint)))].join("\n"),
     );
   }
   const callbacks = report.callbacks.map((name) => name.replace(/^algo_/, "")).join(", ");

@@ -174,7 +174,7 @@ export class Center {
     for (const feed of this.feeds) feed.stop();
     this.desk.close();
     await Promise.all([...this.#edges.all()].map((instance) => this.#edges.quit(instance)));
-    this.#recorder.flush();
+    this.#recorder.close();
     this.db.attempt(() => {
       for (const deployment of this.#deployments.values()) {
         for (const { plan } of deployment.instances) {

@@ -32,6 +32,7 @@ export class Recorder {
   #mesh: { topic: string; data: Record<string, unknown>; payload: Uint8Array }[] = [];
   #meshTimer: ReturnType<typeof setTimeout> | undefined;
   #costs: CostLedger;
+  #closed = false;
 
   constructor(
     db: Database,
@@ -56,6 +57,7 @@ export class Recorder {
         else this.#entry(entry, origin, deploymentName, publications);
       }
     });
+    if (stamps.length === 0 || this.#closed) return;
     this.#db.attempt(() => this.#publishStamps(stamps, origin.deploymentId));
   }
 
@@ -102,12 +104,18 @@ export class Recorder {
   /** An event of a mesh; whoever asked for payloads gets them, but they are not kept. */
   meshEvent(deploymentId: string, data: Record<string, unknown>, payload: Uint8Array): void {
     const topic = `mesh:${deploymentId}`;
-    this.#meshTimer ??= setTimeout(() => this.flush(), 0);
+    this.#meshTimer ??= setTimeout(() => this.#flush(), 0);
     this.#mesh.push({ topic, data, payload });
   }
 
+  /** Writes what waits; what is told afterwards is neither kept nor published. */
+  close(): void {
+    this.#flush();
+    this.#closed = true;
+  }
+
   /** Writes what waits for company: all messages of one moment in one transaction. */
-  flush(): void {
+  #flush(): void {
     clearTimeout(this.#meshTimer);
     this.#meshTimer = undefined;
     const events = this.#mesh;
@@ -163,6 +171,7 @@ export class Recorder {
 
   /** What can't be stored is not told either. */
   #commit(write: (publications: Publication[]) => void): void {
+    if (this.#closed) return;
     const publications: Publication[] = [];
     this.#db.attempt(() => {
       this.#db.transaction(() => write(publications));

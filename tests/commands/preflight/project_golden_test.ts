@@ -99,9 +99,10 @@ goldenTests([
       status: "fail",
       measured: "the module does not export memory; the module does not export algo_alloc; " +
         "the module does not export algo_on_book_v3, algo_on_book or algo_on_nbbo",
-      fix: Array(3).fill(
-        'end src/lib.rs with `export_algo!(…)`, and have crate-type = ["cdylib"] in Cargo.toml',
-      ).join("\n"),
+      fix:
+        'end src/lib.rs with `export_algo!(…)`, and have crate-type = ["cdylib"] in Cargo.toml\n' +
+        'end src/lib.rs with `export_algo!(…)`, and have crate-type = ["cdylib"] in Cargo.toml; ' +
+        "SDK 0.1.0 and 0.3.0 need default-features = false, an allocator and a panic handler",
     },
     cures: async (scene) => await scene.write("maker.wasm", await makerModule()),
   },
