@@ -1,7 +1,7 @@
 /**
- * Builds a release: `deno run -A tools/release.ts --version V [--target TRIPLE]… [--out DIR]
- * [--key FILE] [--expires-days N]`. It compiles the program for each target (default: this
- * machine's), and writes the archives, `checksums.txt`, the manifest and its signature to DIR
+ * Builds a release: `deno run -A tools/release.ts --version V [--target TRIPLE]…
+ * [--program TRIPLE=FILE]… [--out DIR] [--key FILE] [--expires-days N]`. It compiles the program for
+ * each target (default: this machine's), takes those that are compiled already, and writes the archives, `checksums.txt`, the manifest and its signature to DIR
  * (default: `dist/release`). The key is a file or `SEQUENCE_RELEASE_KEY` (the PEM itself); without
  * one the release is not signed, which only a build without keys takes.
  */
@@ -106,6 +106,17 @@ async function compiledPrograms(
   return programs;
 }
 
+/** Programs that were compiled, and perhaps signed for their system, before. */
+async function givenPrograms(pairs: readonly string[]): Promise<ReleaseProgram[]> {
+  const programs: ReleaseProgram[] = [];
+  for (const pair of pairs) {
+    const [, target = "", file = ""] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
+    if (file === "") throw new Error(`--program ${pair} is not of the form TRIPLE=FILE`);
+    programs.push({ target, content: await Deno.readFile(file) });
+  }
+  return programs;
+}
+
 /** A release that the build it carries could not verify would strand whoever installs it. */
 async function requireBakedKey(privateKey: string | undefined): Promise<void> {
   const baked = (Deno.env.get("SEQUENCE_BUILD_KEYS") ?? "").split(",").map((key) => key.trim())
@@ -128,6 +139,7 @@ if (import.meta.main) {
     options: {
       version: { type: "string" },
       target: { type: "string", multiple: true },
+      program: { type: "string", multiple: true, default: [] },
       out: { type: "string" },
       key: { type: "string" },
       "expires-days": { type: "string" },
@@ -138,16 +150,18 @@ if (import.meta.main) {
   if (!isVersion(version)) throw new Error(`--version ${JSON.stringify(version)} is not SemVer 2`);
   const days = Number(values["expires-days"] ?? DEFAULT_EXPIRES_DAYS);
   if (!(days > 0)) throw new Error(`--expires-days ${values["expires-days"]} is not above zero`);
-  const targets = values.target ?? [Deno.build.target];
-  const unknown = targets.filter((target) => !TARGETS.includes(target));
-  if (unknown.length > 0) throw new Error(`No release target: ${unknown.join(", ")}`);
+  const given = await givenPrograms(values.program);
+  const targets = values.target ?? (given.length > 0 ? [] : [Deno.build.target]);
+  const all = [...targets, ...given.map(({ target }) => target)];
+  const unknown = all.filter((target, at) => !TARGETS.includes(target) || all.indexOf(target) < at);
+  if (unknown.length > 0) throw new Error(`No release target, or twice: ${unknown.join(", ")}`);
   const privateKey = values.key === undefined
     ? Deno.env.get("SEQUENCE_RELEASE_KEY") || undefined
     : await Deno.readTextFile(values.key);
   await requireBakedKey(privateKey);
 
   Deno.env.set("SEQUENCE_BUILD_VERSION", version);
-  const programs = await compiledPrograms(targets, say);
+  const programs = [...await compiledPrograms(targets, say), ...given];
   const released = new Date();
   const expires = new Date(released.getTime() + days * DAY_MS);
   const level = DEFAULT_LEVEL;

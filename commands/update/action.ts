@@ -19,7 +19,7 @@ import {
   UNSIGNED,
   type UpdateState,
 } from "../../lib/release/update_state.ts";
-import { type UpdateReport, updateText } from "./view.ts";
+import { foundReport, replacedReport, reportResult } from "./report.ts";
 import { readWishes, type Wishes } from "./wishes.ts";
 
 export const action: Action = async (context, input) => {
@@ -30,7 +30,7 @@ export const action: Action = async (context, input) => {
   const files = programFiles(program.path, crypto.randomUUID().slice(0, 8));
   return await withUpdateLock(context, files.folder, async () => {
     const inPlace = await versionOfProgram(context, program.path);
-    if (inPlace !== BUILD.version) return replaced(program.path, inPlace, wishes);
+    if (inPlace !== BUILD.version) return replacedReport(program.path, inPlace, wishes);
     const state = await tidy(context, files, BUILD.version);
     if (source === undefined) return await goBack(context, files, state, wishes);
     return await update(context, source, program, files, state, wishes);
@@ -45,8 +45,8 @@ async function check(
   const offer = await offered(context, source, wishes);
   const path = await Deno.realPath(Deno.execPath());
   const decision = decideOn(context, await readUpdateState(context.env), path, offer, wishes);
-  return result({
-    ...reportOf(offer, wishes),
+  return reportResult({
+    ...foundReport(offer, wishes),
     action: decision.action === "install" ? "available" : decision.action,
     reason: "reason" in decision ? decision.reason : null,
     checksum: true,
@@ -63,10 +63,10 @@ async function update(
 ): Promise<CommandResult> {
   const offer = await offered(context, source, wishes);
   const decision = decideOn(context, state, files.program, offer, wishes);
-  const report = reportOf(offer, wishes);
+  const report = foundReport(offer, wishes);
   if (decision.action !== "install") {
     if (decision.action === "held" && decision.refusal !== undefined) throw decision.refusal;
-    return result({ ...report, action: decision.action, reason: decision.reason });
+    return reportResult({ ...report, action: decision.action, reason: decision.reason });
   }
   if (!wishes.force) await requirePlatformStopped(context, files.program);
   if (decision.downgradeFrom !== undefined) {
@@ -76,7 +76,7 @@ async function update(
     );
   }
   await install({ context, source, offer, program, files, running: BUILD.version, state });
-  return result({
+  return reportResult({
     ...report,
     action: "updated",
     installed: offer.version,
@@ -93,7 +93,7 @@ async function goBack(
 ): Promise<CommandResult> {
   if (!wishes.force) await requirePlatformStopped(context, files.program);
   const installed = await rollBack({ context, files, running: BUILD.version, state });
-  return result({
+  return reportResult({
     current: BUILD.version,
     latest: null,
     channel: wishes.channel,
@@ -104,29 +104,6 @@ async function goBack(
     key: null,
     // The kept program is the one whose SHA-256 was noted when it was replaced.
     checksum: true,
-  });
-}
-
-/** Between the start of this program and the lock, another update put another program there. */
-function replaced(path: string, inPlace: string | undefined, wishes: Wishes): CommandResult {
-  if (inPlace === undefined || wishes.rollback || "version" in wishes.wanted) {
-    throw new UserError({
-      code: "UPDATE_REPLACED",
-      message: `${path} is ${inPlace ?? "another program"} by now, not ${BUILD.version}, which ` +
-        "runs this",
-      hint: "run this again",
-    });
-  }
-  return result({
-    current: BUILD.version,
-    latest: null,
-    channel: wishes.channel,
-    action: "none",
-    reason: `${inPlace} was put in place by another update meanwhile`,
-    installed: inPlace,
-    kept: null,
-    key: null,
-    checksum: false,
   });
 }
 
@@ -164,25 +141,4 @@ async function replaceable(): Promise<InstalledProgram> {
     message: "this program runs from its sources, which `update` does not replace",
     hint: "git pull, then ./denow task compile",
   });
-}
-
-function reportOf(offer: Offer, wishes: Wishes): Omit<UpdateReport, "action"> {
-  return {
-    current: BUILD.version,
-    latest: offer.version,
-    channel: wishes.channel,
-    reason: null,
-    installed: BUILD.version,
-    kept: null,
-    key: offer.keyId ?? null,
-    checksum: true,
-  };
-}
-
-function result(report: UpdateReport): CommandResult {
-  const { key, checksum, ...rest } = report;
-  return {
-    json: { ...rest, verified: { signature: key !== null, key, checksum } },
-    text: (paint) => updateText(report, paint),
-  };
 }

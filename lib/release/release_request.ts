@@ -1,5 +1,6 @@
 import type { Context } from "../cli/context.ts";
 import { UserError } from "../cli/errors.ts";
+import { IdleLimit } from "./idle_limit.ts";
 import { mayAsk } from "./release_hosts.ts";
 import { refusal } from "./refusal.ts";
 import type { ReleaseSource } from "./release_source.ts";
@@ -89,40 +90,6 @@ export async function readRelease(
     answer.close();
   }
   return { bytes: new Uint8Array(await new Blob(chunks).arrayBuffer()), headers: answer.headers };
-}
-
-/** Aborts when nothing has been heard for a while. */
-class IdleLimit {
-  #controller = new AbortController();
-  #timer: ReturnType<typeof setTimeout>;
-  readonly limitMs: number;
-
-  constructor(limitMs: number) {
-    this.limitMs = limitMs;
-    this.#timer = this.#start();
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  touch(): void {
-    clearTimeout(this.#timer);
-    this.#timer = this.#start();
-  }
-
-  /** Ends the request, if it still runs, without counting as silence. */
-  end(): void {
-    clearTimeout(this.#timer);
-    this.#controller.abort(new DOMException("ended", "AbortError"));
-  }
-
-  #start() {
-    return setTimeout(
-      () => this.#controller.abort(new DOMException("silent", "TimeoutError")),
-      this.limitMs,
-    );
-  }
 }
 
 async function* pieces(

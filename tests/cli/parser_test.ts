@@ -88,6 +88,23 @@ Deno.test("an unknown command or option is an error with a did-you-mean", () => 
   throws(() => parseArguments(["logs", "a", "b"], ALL), { exit: "usage" });
 });
 
+Deno.test("a command may take the long form of --version; -V and one before it stay global", () => {
+  const update = defineCommand({
+    ...up,
+    name: "update",
+    options: [{ key: "version", long: "--version", kind: "string", summary: "Version" }],
+  });
+  const read = (argv: string[]) => {
+    const { input, globals } = parseArguments(argv, [update, logs]);
+    return [input.options["version"], globals["version"]];
+  };
+  deepStrictEqual(read(["update", "--version", "0.2.0"]), ["0.2.0", undefined]);
+  deepStrictEqual(read(["update", "-V"]), [undefined, true]);
+  deepStrictEqual(read(["--version", "update"]), [undefined, true]);
+  deepStrictEqual(read(["--version", "update", "--version", "1.0.0"]), ["1.0.0", true]);
+  throws(() => read(["update", "--version"]), /argument missing/);
+});
+
 Deno.test("a hidden command runs but is neither listed nor suggested", () => {
   strictEqual(parseArguments(["edge-host"], ALL).command, hidden);
   strictEqual(programHelp(ALL, paintFor(false)).includes("edge-host"), false);

@@ -99,3 +99,19 @@ Deno.test("a release is not built with a key that its own programs would refuse"
     match(version.err, /--version "v1" is not SemVer 2/);
     assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["key.pem"]);
   }));
+
+Deno.test("a release takes programs that were compiled before", () =>
+  inFolder(async (folder) => {
+    const target = "aarch64-apple-darwin";
+    const program = join(folder, "program");
+    await Deno.writeFile(program, content(target));
+    const out = join(folder, "out");
+    const args = ["--version", "0.2.0", "--program", `${target}=${program}`, "--out", out];
+    const { code, err } = await tool("release.ts", args);
+    assertEquals(code, 0, err);
+    match(err, /not signed/);
+    const manifest = parseManifest(await Deno.readFile(join(out, "sequence-manifest.json")));
+    assertEquals(assetFor(manifest, "0.2.0", target).binary_sha256, sha256(content(target)));
+    const twice = await tool("release.ts", [...args, "--target", target]);
+    match(twice.err, /No release target, or twice: aarch64-apple-darwin/);
+  }));

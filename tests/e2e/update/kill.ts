@@ -23,8 +23,6 @@ const UPDATE_STEPS = [
 ];
 const ROLLBACK_STEPS = UPDATE_STEPS.slice(6);
 const OFFLINE = { env: { SEQUENCE_UPDATE_API: "http://127.0.0.1:9" } };
-/** Windows has no SIGKILL, and other steps. */
-const ignore = Deno.build.os === "windows";
 
 /** Runs the child until it ends itself behind the step `last`; gives the steps that it did. */
 async function cut(
@@ -56,7 +54,6 @@ async function requireTidy(scene: UpdateScene, kept: string): Promise<void> {
 for (const [index, step] of UPDATE_STEPS.entries()) {
   Deno.test({
     name: `an update killed behind "${step}" leaves a working program, and the next one completes`,
-    ignore,
     fn: inUpdateScene(async (scene) => {
       const steps = await cut(scene, "update", OLD, index + 1);
       assert.deepEqual(steps, UPDATE_STEPS.slice(0, index + 1));
@@ -74,7 +71,6 @@ for (const [index, step] of UPDATE_STEPS.entries()) {
 
 Deno.test({
   name: "a rollback killed behind any step leaves a working program, and can be made again",
-  ignore,
   fn: inUpdateScene(async (scene, t) => {
     await scene.json(["update"]);
     let running = NEW;
@@ -98,7 +94,6 @@ Deno.test({
 
 Deno.test({
   name: "an update killed in the middle of a download is swept up by the next one",
-  ignore,
   fn: inUpdateScene(async (scene) => {
     const archive = `/storage/cli/v${NEW}/${archiveName(TARGET)}`;
     const pull = (controller: ReadableStreamDefaultController) =>
