@@ -21,9 +21,9 @@ const WORDS: Readonly<Record<string, { message: string; hint: string }>> = {
 
 /**
  * What a failed write in the program's folder means to the user; what is no failure of the disk
- * stays as it is. `folder` goes into the message.
+ * stays as it is. `folder` goes into the message, `hint` stands instead of the usual next step.
  */
-export function diskError(cause: unknown, folder: string): unknown {
+export function diskError(cause: unknown, folder: string, hint?: string): unknown {
   if (cause instanceof UserError || !(cause instanceof Error)) return cause;
   const code = (cause as { code?: string }).code;
   const known = cause instanceof Deno.errors.PermissionDenied ? "EACCES" : code;
@@ -32,7 +32,7 @@ export function diskError(cause: unknown, folder: string): unknown {
   return new UserError({
     code: known === "ENOSPC" || known === "EDQUOT" ? "UPDATE_NO_SPACE" : "UPDATE_READ_ONLY",
     message: `${words.message} ${folder}; nothing was changed`,
-    hint: words.hint,
+    hint: hint ?? words.hint,
     cause,
   });
 }

@@ -68,7 +68,7 @@ export async function writeUpdateState(env: Context["env"], state: UpdateState):
   try {
     await writePrivate(path, JSON.stringify(state, undefined, 2) + "\n");
   } catch (cause) {
-    throw diskError(cause, dirname(path));
+    throw diskError(cause, dirname(path), "SEQUENCE_HOME=DIR names another folder for it");
   }
 }
 

@@ -52,12 +52,17 @@ Deno.test("a tar archive of the system's own tar is read", {
 }, async () => {
   const folder = await Deno.makeTempDir();
   await Deno.writeFile(`${folder}/sequence`, content);
-  const { stdout, success } = await new Deno.Command("tar", {
-    args: ["--format=ustar", "-cf", "-", "-C", folder, "sequence"],
-  }).output();
+  const formats = Deno.build.os === "linux"
+    ? ["--format=ustar", "--format=gnu"]
+    : ["--format=ustar"];
+  for (const format of formats) {
+    const { stdout, success } = await new Deno.Command("tar", {
+      args: [format, "-cf", "-", "-C", folder, "sequence"],
+    }).output();
+    assertEquals(success, true);
+    assertEquals(await tar(stdout), content, format);
+  }
   await Deno.remove(folder, { recursive: true });
-  assertEquals(success, true);
-  assertEquals(await tar(stdout), content);
 });
 
 Deno.test("a tar archive that is anything but one file of that name and size is refused", async () => {

@@ -11,7 +11,7 @@ import {
 import { makeReleaseKey, type ReleaseKey, signWith } from "../../../tools/release_key.ts";
 import { releaseFiles, type ReleasePlan } from "../../../tools/release.ts";
 import { type CallOptions, cleanEnv, type Ended, ROOT, Running } from "./program.ts";
-import { listing, ReleaseServer, stamps } from "./release_server.ts";
+import { ReleaseServer, stamps } from "./release_server.ts";
 import type { Json } from "./scene.ts";
 
 export const OLD = "0.1.0";
@@ -182,8 +182,8 @@ export class UpdateScene {
   }
 
   /** Names of the files beside the program, itself among them. */
-  async names(): Promise<string[]> {
-    return (await listing(this.bin)).map((row) => row.split(" ")[0]!);
+  names(): string[] {
+    return [...Deno.readDirSync(this.bin)].map(({ name }) => name).sort();
   }
 
   async end(): Promise<void> {

@@ -174,9 +174,9 @@ Deno.test(
   inUpdateScene(async (scene) => {
     scene.server.misbehave = at(ARCHIVE, stalled)(scene);
     const update = scene.start(["update"]);
-    await update.until("a part of the archive", async () => (await scene.names()).length > 1);
+    await update.until("a part of the archive", () => scene.names().length > 1);
     const { code, stdout } = await update.interrupt();
     assert.deepEqual([code, stdout], [130, ""]);
-    assert.deepEqual(await scene.names(), ["sequence"]);
+    assert.deepEqual(scene.names(), ["sequence"]);
   }),
 );

@@ -45,7 +45,7 @@ async function cut(
 
 /** What is left once all is in order: the program, the one before, and no draft of the state. */
 async function requireTidy(scene: UpdateScene, kept: string): Promise<void> {
-  assert.deepEqual(await scene.names(), ["sequence", `sequence.old-${kept}`]);
+  assert.deepEqual(scene.names(), ["sequence", `sequence.old-${kept}`]);
   const home = [...Deno.readDirSync(scene.home)].map(({ name }) => name);
   assert.deepEqual(home, ["update.json"]);
   assert.equal((await Deno.stat(scene.program)).mode! & 0o777, 0o755);
@@ -101,12 +101,12 @@ Deno.test({
     scene.server.misbehave = (path) =>
       path === archive ? new Response(new ReadableStream({ start: pull })) : undefined;
     const update = scene.start(["update"]);
-    const part = async () => (await scene.names()).find((name) => name.endsWith(".part"));
+    const part = () => scene.names().find((name) => name.endsWith(".part"));
     await update.until("bytes of the archive", async () => {
-      const name = await part();
+      const name = part();
       return name !== undefined && (await Deno.stat(join(scene.bin, name))).size > 0;
     });
-    assert.equal((await Deno.stat(join(scene.bin, (await part())!))).mode! & 0o777, 0o600);
+    assert.equal((await Deno.stat(join(scene.bin, part()!))).mode! & 0o777, 0o600);
     update.kill();
     await update.ended;
     assert.equal(await scene.version(), OLD);

@@ -17,7 +17,7 @@ Deno.test(
     assert.equal(code, 0, stderr);
     assert.match(stdout, /sequence 0\.2\.0 is in place/);
     assert.equal(await Deno.readLink(link), scene.program);
-    assert.deepEqual(await scene.names(), ["sequence", `sequence.old-${OLD}`]);
+    assert.deepEqual(scene.names(), ["sequence", `sequence.old-${OLD}`]);
     assert.equal(await scene.version(), NEW);
   }),
 );
@@ -75,7 +75,7 @@ Deno.test(
     assert.deepEqual([readOnly.code, readOnly.stdout], [1, ""]);
     assert.match(readOnly.stderr, /you may not write in .*\/bin; nothing was changed/);
     await Deno.chmod(scene.bin, 0o755);
-    assert.deepEqual(await scene.names(), ["sequence"]);
+    assert.deepEqual(scene.names(), ["sequence"]);
   }),
 );
 
@@ -141,14 +141,14 @@ Deno.test(
     const archive = `/storage/cli/v${NEW}/${archiveName(TARGET)}`;
     scene.server.misbehave = (path) => path === archive ? held.then(() => undefined) : undefined;
     const first = scene.start(["update"]);
-    await first.until("the archive's file", async () => (await scene.names()).length > 1);
+    await first.until("the archive's file", () => scene.names().length > 1);
     const second = await scene.run(["update"]);
     assert.deepEqual([second.code, second.stdout], [1, ""]);
     assert.match(second.stderr, /another update of the program in .*\/bin is running/);
     release();
     assert.equal((await first.ended).code, 0);
     assert.equal(await scene.version(), NEW);
-    assert.deepEqual(await scene.names(), ["sequence", `sequence.old-${OLD}`]);
+    assert.deepEqual(scene.names(), ["sequence", `sequence.old-${OLD}`]);
   }),
 );
 

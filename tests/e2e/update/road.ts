@@ -19,14 +19,14 @@ Deno.test(
     assert.equal(checked["action"], "available");
     const verified = { signature: true, key: scene.programs.key.id, checksum: true };
     assert.deepEqual(checked["verified"], verified);
-    assert.deepEqual(await scene.names(), ["sequence"]);
+    assert.deepEqual(scene.names(), ["sequence"]);
 
     const updated = await scene.json(["update"], { env });
     assert.deepEqual(
       [updated["action"], updated["installed"], updated["verified"]],
       ["updated", NEW, verified],
     );
-    assert.deepEqual(await scene.names(), ["sequence", `sequence.old-${OLD}`]);
+    assert.deepEqual(scene.names(), ["sequence", `sequence.old-${OLD}`]);
     assert.equal((await Deno.stat(scene.program)).mode! & 0o777, 0o750);
     assert.deepEqual(await Deno.readFile(scene.program), scene.programs.new);
     const kept = await Deno.readFile(join(scene.bin, `sequence.old-${OLD}`));

@@ -15,7 +15,7 @@ Deno.test(
 
     const back = await scene.json(["update", "--rollback"], OFFLINE);
     assert.deepEqual([back["action"], back["installed"]], ["rolled_back", OLD]);
-    assert.deepEqual(await scene.names(), ["sequence", `sequence.old-${NEW}`]);
+    assert.deepEqual(scene.names(), ["sequence", `sequence.old-${NEW}`]);
     assert.equal(await scene.version(), OLD);
     assert.deepEqual(await Deno.readFile(scene.program), scene.programs.old);
     for (const args of [["update"], ["update", "--check"]]) {
@@ -47,7 +47,7 @@ Deno.test(
     const { code, stderr } = await scene.run([...named, "--allow-downgrade"]);
     assert.equal(code, 0, stderr);
     assert.match(stderr, /going back from 0\.2\.0 to 0\.1\.0: every fix since then is lost/);
-    assert.deepEqual(await scene.names(), ["sequence", `sequence.old-${NEW}`]);
+    assert.deepEqual(scene.names(), ["sequence", `sequence.old-${NEW}`]);
     assert.equal(await scene.version(), OLD);
 
     // The old program still knows what was here.
