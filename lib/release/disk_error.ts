@@ -13,6 +13,11 @@ const WORDS: Readonly<Record<string, { message: string; hint: string }>> = {
     message: "this file system can only be read:",
     hint: "install a copy elsewhere, such as ~/.local/bin, and update that one",
   },
+  // The runtime keeps programs with listed permissions out of /dev, /proc and /sys.
+  ENOTCAPABLE: {
+    message: "this program works nowhere below /dev, /proc and /sys, so not in",
+    hint: "install a copy in a folder of your own, such as ~/.local/bin, and update that one",
+  },
   EACCES: {
     message: "you may not write in",
     hint: "install a copy in a folder of your own, such as ~/.local/bin, and update that one",
@@ -26,7 +31,11 @@ const WORDS: Readonly<Record<string, { message: string; hint: string }>> = {
 export function diskError(cause: unknown, folder: string, hint?: string): unknown {
   if (cause instanceof UserError || !(cause instanceof Error)) return cause;
   const code = (cause as { code?: string }).code;
-  const known = cause instanceof Deno.errors.PermissionDenied ? "EACCES" : code;
+  const known = cause instanceof Deno.errors.NotCapable
+    ? "ENOTCAPABLE"
+    : cause instanceof Deno.errors.PermissionDenied
+    ? "EACCES"
+    : code;
   const words = WORDS[known ?? ""];
   if (words === undefined) return cause;
   return new UserError({
