@@ -36,7 +36,9 @@ export function paneLines(
   const labelColumns = widestLabel(picture);
   const lines = all.slice(Math.max(0, end - height), end)
     .map((row) => rowLine(pane, row, columns, labelColumns, paint));
-  if (lines.length === 0 && height > 0) lines.push(paint.dim(emptyText(pane, state.filter)));
+  if (lines.length + links.length === 0 && height > 0) {
+    lines.push(paint.dim(emptyText(pane, state.filter)));
+  }
   return [...links, ...lines].map((line) => cut(line, columns));
 }
 
