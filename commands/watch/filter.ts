@@ -8,12 +8,16 @@ export type Row = ActivityLine | MessageLine | LogRow;
 /** The rows of a pane with the filter's text somewhere in them, in any case. */
 export function filtered(picture: Picture, pane: PaneName, filter: string): readonly Row[] {
   const rows = rowsIn(picture, pane);
-  if (filter === "") return rows;
-  const wanted = filter.toLowerCase();
-  return rows.filter((row) => searched(row).toLowerCase().includes(wanted));
+  return filter === "" ? rows : rows.filter((row) => passes(row, filter));
 }
 
-function rowsIn(picture: Picture, pane: PaneName): readonly Row[] {
+/** Whether a row has the filter's text in it. */
+export function passes(row: Row, filter: string): boolean {
+  return filter === "" || searched(row).toLowerCase().includes(filter.toLowerCase());
+}
+
+/** All rows of a pane, oldest first. */
+export function rowsIn(picture: Picture, pane: PaneName): readonly Row[] {
   if (pane === "activity") return listOf(picture.activity);
   if (pane === "mesh") return listOf(picture.messages);
   return pane === "log" ? listOf(picture.log) : [];

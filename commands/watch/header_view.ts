@@ -5,7 +5,7 @@ import { displayWidth } from "../../lib/cli/table.ts";
 import { paintStatus } from "../instance_table.ts";
 import { screenTag } from "../session.ts";
 import { outside } from "./outside_text.ts";
-import { shownPicture, staleMs, type WatchState } from "./state.ts";
+import { shownMs, shownPicture, staleMs, type WatchState } from "./state.ts";
 
 const GAP = "  ";
 
@@ -60,7 +60,7 @@ function uptime(state: WatchState): string | undefined {
   const { deployment, atNs } = shownPicture(state);
   const { started_at_ns: startedNs, desired_state: desired } = deployment;
   if (startedNs === undefined || startedNs === null || desired !== "running") return undefined;
-  const nowNs = atNs ?? BigInt(Math.round(state.nowMs)) * 1_000_000n;
+  const nowNs = atNs ?? BigInt(Math.round(shownMs(state))) * 1_000_000n;
   const seconds = Math.max(0, Number((nowNs - startedNs) / 1_000_000_000n));
   const two = (value: number) => String(value).padStart(2, "0");
   const minutes = Math.floor(seconds / 60);

@@ -8,7 +8,14 @@ import { filtered, type Row } from "./filter.ts";
 import { instanceLines } from "./instances_view.ts";
 import { linkRows } from "./layout.ts";
 import { linkLine, messageLine } from "./mesh_view.ts";
-import type { ActivityLine, MessageLine, PaneName, Picture, WatchState } from "./state.ts";
+import {
+  type ActivityLine,
+  type MessageLine,
+  type PaneName,
+  type Picture,
+  shownMs,
+  type WatchState,
+} from "./state.ts";
 
 const LONGEST_LABEL = 12;
 
@@ -16,14 +23,14 @@ const LONGEST_LABEL = 12;
 export function paneLines(
   pane: PaneName,
   picture: Picture,
-  state: Pick<WatchState, "scroll" | "filter" | "nowMs">,
+  state: WatchState,
   size: { columns: number; rows: number },
   paint: Paint,
 ): string[] {
   const { columns, rows } = size;
   const scroll = state.scroll[pane];
   if (pane === "instances") {
-    const [heading = "", ...lines] = instanceLines(picture, columns, state.nowMs, paint);
+    const [heading = "", ...lines] = instanceLines(picture, columns, shownMs(state), paint);
     const from = Math.max(0, Math.min(scroll, lines.length - (rows - 1)));
     return [heading, ...lines.slice(from)].slice(0, rows);
   }

@@ -73,7 +73,12 @@ export async function showScreen(watched: Watched, quit: () => void): Promise<vo
     pacer.request();
     await Promise.race([
       pacer.run(() => session.draw(view(state, paint), state.size)),
-      ticking(context, () => take({ type: "tick" })),
+      ticking(context, () => {
+        // Not every system tells of another size.
+        const size = context.terminal.size();
+        const same = size.columns === state.size.columns && size.rows === state.size.rows;
+        take(same ? { type: "tick" } : { type: "size", size });
+      }),
       following().then(() => untilAborted(signal)),
       failure.promise,
     ]);

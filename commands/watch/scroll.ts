@@ -1,4 +1,4 @@
-import { filtered, type Row } from "./filter.ts";
+import { filtered, passes, type Row, rowsIn } from "./filter.ts";
 import { instanceRows, layout, scrollingRows, visiblePanes } from "./layout.ts";
 import { type PaneName, PANES, type Picture, shownPicture, type WatchState } from "./state.ts";
 
@@ -40,17 +40,18 @@ export function scrolledBy(
   const next = { ...scroll };
   for (const pane of PANES) {
     if (scroll[pane] === 0 || pane === "instances") continue;
-    next[pane] += arrived(filtered(before, pane, filter), filtered(after, pane, filter));
+    const more = arrived(rowsIn(before, pane), rowsIn(after, pane));
+    next[pane] += more.filter((row) => passes(row, filter)).length;
   }
   return next;
 }
 
-/** How many rows stand behind the one that was the last. */
-function arrived(before: readonly Row[], after: readonly Row[]): number {
+/** The rows behind the one that was the last. */
+function arrived(before: readonly Row[], after: readonly Row[]): readonly Row[] {
   const last = before.at(-1);
-  if (last === undefined) return 0;
+  if (last === undefined) return [];
   const at = after.findLastIndex((row) => isSame(row, last));
-  return at < 0 ? 0 : after.length - 1 - at;
+  return at < 0 ? [] : after.slice(at + 1);
 }
 
 /** An order that changed is the same row. */

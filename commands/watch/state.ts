@@ -77,8 +77,8 @@ export interface WatchState {
   size: ScreenSize;
   nowMs: number;
   picture: Picture;
-  /** The picture at the time of the pause. */
-  frozen: Picture | undefined;
+  /** The picture as it was when it was paused, and when that was. */
+  frozen: { picture: Picture; atMs: number } | undefined;
   focus: PaneName;
   /** Rows from the newest one, of `instances` from the first one. */
   scroll: Readonly<Record<PaneName, number>>;
@@ -133,7 +133,12 @@ export function openingState(
 
 /** The picture on the screen. */
 export function shownPicture(state: WatchState): Picture {
-  return state.frozen ?? state.picture;
+  return state.frozen?.picture ?? state.picture;
+}
+
+/** The time that ages in the picture are told for: it stands still with the picture. */
+export function shownMs(state: WatchState): number {
+  return state.frozen?.atMs ?? state.nowMs;
 }
 
 /** A platform that is silent for so long is told, although the connection stands. */

@@ -17,7 +17,8 @@ function takeCharacter(state: WatchState, text: string): WatchState {
   if (text === "?") return { ...state, help: !state.help };
   if (text === "/") return { ...state, typing: state.filter, help: false };
   if (text === "p") {
-    return { ...state, frozen: state.frozen === undefined ? state.picture : undefined };
+    const { frozen, picture, nowMs } = state;
+    return { ...state, frozen: frozen === undefined ? { picture, atMs: nowMs } : undefined };
   }
   return state;
 }

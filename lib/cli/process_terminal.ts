@@ -10,7 +10,9 @@ export function processTerminal(stdout: OutStream, term: string | undefined): Te
     available: stdout.isTerminal && Deno.stdin.isTerminal() && term !== "dumb",
     size() {
       try {
-        return Deno.consoleSize();
+        const size = Deno.consoleSize();
+        // A terminal that nobody told its size has none.
+        return size.columns > 0 && size.rows > 0 ? size : DEFAULT_SIZE;
       } catch {
         return DEFAULT_SIZE;
       }

@@ -37,7 +37,8 @@ Deno.test("p freezes the picture, shows paused, and catches up afterwards", () =
   const frozen = watching.text();
   match(frozen, /paused/);
   watching.take(events.log(4), events.heartbeat([edge("maker", { position_1e8: 7n })]));
-  strictEqual(watching.text(), frozen);
+  watching.wait(4000);
+  strictEqual(watching.text(), frozen, "and no age counts on");
   watching.take(character("p"));
   doesNotMatch(watching.text(), /paused/);
   ok(shown(watching).includes(4));
@@ -81,6 +82,15 @@ Deno.test("whoever has scrolled back keeps the same rows while others arrive", (
   const before = shown(watching);
   for (let n = 51; n <= 60; n++) watching.take(events.log(n));
   deepStrictEqual(shown(watching), before);
+});
+
+Deno.test("with a filter only rows that pass it move what was scrolled back", () => {
+  const watching = logged(200).take(character("/"), ...typed("line 1"), named("enter"));
+  watching.take(named("up"), named("up"));
+  const before = shown(watching);
+  watching.take(events.log(300), events.log(1000), events.log(301), events.log(1001));
+  deepStrictEqual(shown(watching), before);
+  strictEqual(watching.state.scroll.log, 4);
 });
 
 Deno.test("more instances than rows are scrolled", () => {
