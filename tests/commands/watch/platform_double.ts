@@ -96,7 +96,12 @@ function refusal(status: number, code: string): Response {
   return new Response(JSON.stringify({ error: { code, message: code } }), { status });
 }
 
-/** Waits until `seen` holds; a test that waits for ever is ended by its runner. */
+const LONGEST_MS = 30_000;
+
+/** Waits until `seen` holds. Throws when it takes too long. */
 export async function until(seen: () => boolean): Promise<void> {
-  while (!seen()) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (const end = Date.now() + LONGEST_MS; !seen();) {
+    if (Date.now() > end) throw new Error(`did not come: ${seen}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
