@@ -6,6 +6,11 @@ import { ackSchema, eventSchema, type StreamEvent } from "../contract/stream.ts"
 
 /** The longest that a connection may take until its subscription is acknowledged. */
 const CONNECT_MS = 10_000;
+/** So long events are given out before timers, keys and signals have their turn. */
+const TURN_MS = 8;
+/** More frames than this that wait for their reader end the connection, as a platform would. */
+const MAX_WAITING = 50_000;
+const COMPACT_FROM = 1024;
 
 /** The connection ended, or was never made (`opened` false). */
 export class ConnectionLost extends Error {
@@ -45,7 +50,10 @@ export class Connection {
   #options: ConnectionOptions;
   #socket: WebSocket | undefined;
   #opened = false;
-  #queue: StreamEvent[] = [];
+  /** Frames that nobody has taken yet, from {@link #next} on. */
+  #frames: string[] = [];
+  #next = 0;
+  #acknowledged = false;
   #wake: (() => void) | undefined;
   #ended: Error | undefined;
   #lossTimer: ReturnType<typeof setTimeout> | undefined;
@@ -80,17 +88,35 @@ export class Connection {
     await this.#ack.promise;
   }
 
-  /** Events in order of arrival. What arrived before the end is given out first. */
+  /**
+   * Events in order of arrival. What arrived before the end is given out first, unless the end is
+   * an interruption. However many come, the rest of the program goes on in between.
+   */
   async *events(): AsyncGenerator<StreamEvent> {
+    let turn = performance.now();
     for (;;) {
-      const event = this.#queue.shift();
-      if (event !== undefined) {
-        yield event;
+      const frame = this.#shift();
+      if (this.#ended && (frame === undefined || this.#context.signal.aborted)) throw this.#ended;
+      if (frame === undefined) {
+        await new Promise<void>((resolve) => this.#wake = resolve);
         continue;
       }
-      if (this.#ended) throw this.#ended;
-      await new Promise<void>((resolve) => this.#wake = resolve);
+      const event = this.#read(frame);
+      if (event !== undefined) yield event;
+      if (performance.now() - turn < TURN_MS) continue;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      turn = performance.now();
     }
+  }
+
+  #shift(): string | undefined {
+    const frame = this.#frames[this.#next];
+    if (frame !== undefined) this.#next++;
+    if (frame === undefined || this.#next >= COMPACT_FROM) {
+      this.#frames.splice(0, this.#next);
+      this.#next = 0;
+    }
+    return frame;
   }
 
   close(): void {
@@ -108,20 +134,30 @@ export class Connection {
   #take(data: unknown): void {
     this.#alive();
     if (typeof data !== "string") return;
+    // Reading takes longer than taking: a reader that is not as fast must not hold up the socket.
+    if (!this.#acknowledged) {
+      const event = this.#read(data);
+      if (event === undefined) return;
+    }
+    if (this.#ended) return;
+    this.#frames.push(data);
+    if (this.#frames.length - this.#next > MAX_WAITING) this.#lose("read too slowly");
+    this.#wake?.();
+  }
+
+  /** The event in a frame; anything else is dealt with here. */
+  #read(frame: string): StreamEvent | undefined {
     let json: unknown;
     try {
-      json = parseExact(withoutKey(data, this.#options.key));
+      json = parseExact(withoutKey(frame, this.#options.key));
     } catch {
-      return;
+      return undefined;
     }
     const event = v.safeParse(eventSchema, json);
-    if (event.success) {
-      this.#queue.push(event.output);
-      this.#wake?.();
-      return;
-    }
+    if (event.success) return event.output;
     const ack = v.safeParse(ackSchema, json);
-    if (!ack.success) return;
+    if (!ack.success) return undefined;
+    this.#acknowledged = true;
     const { rejected, reasons } = ack.output;
     if (rejected.length === 0) this.#ack.resolve();
     else {
@@ -131,6 +167,7 @@ export class Connection {
         ),
       );
     }
+    return undefined;
   }
 
   /** The platform's PINGs are not shown to us, so a quiet topic is told from a dead line by asking. */
