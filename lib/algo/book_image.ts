@@ -56,11 +56,10 @@ export class BookImage {
       words[at + 3] = (qty / TWO_32) >>> 0;
     }
     const before = side === BID ? this.#bidCount : this.#askCount;
+    if (count === before) return;
     if (count < before) words.fill(0, from + count * 4, from + before * 4);
-    if (side === BID) this.#bidCount = count;
-    else this.#askCount = count;
-    this.bytes[640] = this.#bidCount;
-    this.bytes[641] = this.#askCount;
+    if (side === BID) this.bytes[640] = this.#bidCount = count;
+    else this.bytes[641] = this.#askCount = count;
   }
 
   /** Sets `recv_ns` to `offsetNs` after the base given at the beginning. */

@@ -1,5 +1,6 @@
 export const FEATURES_BYTES = 256;
 
+const RESERVED_AT = 120;
 const TWO_32 = 4294967296;
 /** Set in `flags` while `vpin_1e4` holds a value. */
 const VPIN_VALID = 1;
@@ -10,6 +11,8 @@ const VPIN_VALID = 1;
  */
 export class FeaturesImage {
   readonly bytes = new Uint8Array(FEATURES_BYTES);
+  /** All of it but what is reserved, which stays 0: what has to be copied at each callback. */
+  readonly defined: Uint8Array = this.bytes.subarray(0, RESERVED_AT);
   #words = new Uint32Array(this.bytes.buffer);
   #view = new DataView(this.bytes.buffer);
   #baseHigh: number;

@@ -137,7 +137,7 @@ export class AlgoInstance {
     this.#host.beginCallback();
     memory.bytes.set(book.bytes, this.#bookAt);
     this.#writeState(state);
-    if (this.#featuresAt !== 0) memory.bytes.set(features.bytes, this.#featuresAt);
+    if (this.#featuresAt !== 0) memory.bytes.set(features.defined, this.#featuresAt);
     let pointer: number;
     try {
       pointer = call(this.#bookAt, this.#stateAt);
@@ -250,7 +250,7 @@ export class AlgoInstance {
     this.#host.beginCallback();
     if (state !== undefined) this.#writeState(state);
     if (features !== undefined && this.#featuresAt !== 0) {
-      this.#memory.bytes.set(features.bytes, this.#featuresAt);
+      this.#memory.bytes.set(features.defined, this.#featuresAt);
     }
   }
 

@@ -39,6 +39,8 @@ export class OrderFlow {
   /** The book was replaced: what changed in between is unknown. */
   forget(): void {
     this.#compares = false;
+    // Equal to no price, so that the next look at either side is no usual change.
+    this.#px1e9[0] = this.#px1e9[LEVELS] = NaN;
   }
 
   /** Takes in a side of the book, of which the best `changed` levels may differ from before. */
@@ -53,7 +55,7 @@ export class OrderFlow {
     // The sides have different levels, and signs: what comes to the asks is flow to sell.
     const sign = isBid ? 1 : -1;
     // The usual change, told apart for speed: another quantity at the best price.
-    if (changed === 1 && this.#compares && count > 0 && px1e9[0] === this.#px1e9[from]) {
+    if (changed === 1 && count > 0 && px1e9[0] === this.#px1e9[from]) {
       const flow = qty1e8[0]! - this.#qty1e8[from]!;
       this.#qty1e8[from] = qty1e8[0]!;
       if (flow < 0) this.left1e8[0]! -= flow;
