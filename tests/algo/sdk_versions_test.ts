@@ -5,7 +5,7 @@ import { NbboImage } from "../../lib/algo/nbbo_image.ts";
 import { VenueBooksImage } from "../../lib/algo/venue_books_image.ts";
 import { ASK, BID } from "../../lib/market/event_block.ts";
 import { engineConfig, recording, replay } from "../support/recorded_run.ts";
-import { fixtureBytes, SDK_FIXTURES, shownAsOnlyVenue } from "../support/sdk_fixtures.ts";
+import { fixtureBytes, SDK_FIXTURES } from "../support/sdk_fixtures.ts";
 import { BASE_NS, type Guest, quote, runGuest } from "./guest.ts";
 
 const PX = 60_000_000_000_000;
@@ -22,12 +22,10 @@ for (const { name, version, family, std } of SDK_FIXTURES) {
 
   Deno.test(`${name} trades in the engine, and hears of fills, of a reject and of its end`, async () => {
     const source = await recording("binance-spot-btcusdt");
-    const compiled = await AlgoModule.compile(await fixtureBytes(name), {
+    const module = await AlgoModule.compile(await fixtureBytes(name), {
       maxPages: 256,
       sdkVersion: version,
     });
-    const { baseNs } = source.block;
-    const module = family === "0.3-multi" ? shownAsOnlyVenue(compiled, baseNs) : compiled;
     const { engine, journal } = replay(module, source, engineConfig(source));
     const status = engine.status();
     assert.deepEqual([status.state, status.error], ["paused", null]);

@@ -4,7 +4,7 @@ import { inspectWasm } from "../../lib/algo/inspect.ts";
 import { AlgoModule } from "../../lib/algo/module.ts";
 import { buildCrate } from "../../tools/wasm_fixtures.ts";
 import { engineConfig, recording, replay } from "../support/recorded_run.ts";
-import { fixtureBytes, SDK_FIXTURES, shownAsOnlyVenue } from "../support/sdk_fixtures.ts";
+import { fixtureBytes, SDK_FIXTURES } from "../support/sdk_fixtures.ts";
 import { hasCargo } from "./crates.ts";
 
 const ALGOS = new URL("../fixtures/algos/", import.meta.url);
@@ -17,10 +17,7 @@ Deno.test({
     const source = await recording("binance-spot-btcusdt");
     const journalOf = async (bytes: Uint8Array, sdkVersion: string) => {
       const module = await AlgoModule.compile(bytes, { maxPages: 256, sdkVersion });
-      const shown = module.abi.family === "0.3-multi"
-        ? shownAsOnlyVenue(module, source.block.baseNs)
-        : module;
-      return replay(shown, source, engineConfig(source)).journal;
+      return replay(module, source, engineConfig(source)).journal;
     };
     const shape = (bytes: Uint8Array) => {
       const { callbacks, family, imports, faults } = inspectWasm(bytes);

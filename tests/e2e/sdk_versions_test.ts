@@ -27,6 +27,8 @@ Deno.test(
     const families = [
       ["sdk_0_1_0_single", "0.1.0", "single"],
       ["sdk_0_3_0_single", "0.3.0", "single"],
+      ["sdk_0_3_0_multi", "0.3.0", "0.3-multi"],
+      ["sdk_0_3_2_multi", "0.3.2", "0.3-multi"],
       ["sdk_0_3_2_v3", "0.3.2", "0.3-v3"],
       ["sdk_0_4_0", "0.4.0", "0.4"],
     ] as const;

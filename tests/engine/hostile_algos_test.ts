@@ -18,10 +18,12 @@ const algoLines = (journal: readonly JournalEntry[]) =>
     entry.type === "log" && entry.source === "algo" ? [entry.message] : []
   );
 
-for (const callback of ["on_book", "on_fill", "on_reject", "on_heartbeat", "on_shutdown"]) {
+const CALLBACKS = ["on_book", "on_nbbo", "on_fill", "on_reject", "on_heartbeat", "on_shutdown"];
+
+for (const callback of CALLBACKS) {
   Deno.test(`a panic in ${callback} fails the instance with that name, and ends its orders`, async () => {
     const source = await recording("binance-spot-btcusdt");
-    const config = engineConfig(source, { label: callback });
+    const config = engineConfig(source, { label: callback, nbbo: true });
     const { engine, journal } = replay(await hostile("trap_in"), source, config);
     const status = engine.status();
     assert.deepEqual(
@@ -41,6 +43,21 @@ for (const callback of ["on_book", "on_fill", "on_reject", "on_heartbeat", "on_s
     assert.equal(algoLines(journal).at(-1), callback);
   });
 }
+
+Deno.test("a panic in on_message fails the instance with that name, and nothing more is delivered", async () => {
+  const peers = [{ label: "peer", meshId: 9n }];
+  const world = World.started(await hostile("trap_in"), {
+    label: "on_message",
+    mesh: { meshId: 5n, peers },
+  });
+  for (const n of [1, 2]) {
+    const payload = new Uint8Array(3);
+    world.engine.message({ n, fromMeshId: 9n, payload, dueNs: 0 }, world.nowNs);
+  }
+  const { state, error } = world.engine.status();
+  assert.deepEqual([state, error?.message], ["failed", "unreachable executed in on_message"]);
+  assert.equal(world.logs("algo").filter((text) => text === "on_message").length, 1);
+});
 
 for (const label of ["seventeen", "outside", "cut"]) {
   Deno.test(`a module whose actions are ${label} is failed as BAD_ACTIONS`, async () => {
