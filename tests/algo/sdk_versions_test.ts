@@ -10,6 +10,8 @@ import { BASE_NS, type Guest, quote, runGuest } from "./guest.ts";
 
 const PX = 60_000_000_000_000;
 const TICK = 10_000_000;
+/** The algos accept this much worse a price. */
+const SLIP = 1_000_000_000;
 
 const texts = (guest: Guest) => guest.logs.map(({ text }) => text);
 
@@ -60,7 +62,7 @@ for (const { name, family } of SDK_FIXTURES.filter((each) => each.family === "si
     const actions = guest.onBook();
     assert.deepEqual(texts(guest), [`book ${PX} x 1 / ${PX + TICK} x 1 at ${BASE_NS + 5n}`]);
     assert.deepEqual([actions.count, actions.orderId(0), actions.orderId(1)], [2, 99n, 1n]);
-    assert.deepEqual([actions.orderType[1], actions.px1e9[1]], [2, PX + TICK]);
+    assert.deepEqual([actions.orderType[1], actions.px1e9[1]], [2, PX + TICK + SLIP]);
   });
 }
 
@@ -118,11 +120,12 @@ for (const { name, version } of SDK_FIXTURES.filter((each) => each.family === "0
     const guest = await runGuest(await fixtureBytes(name), { sdkVersion: version });
     const actions = showVenues(guest);
     assert.deepEqual(texts(guest), SHOWN);
-    assert.deepEqual([actions.count, actions.venueId[1], actions.px1e9[1]], [2, 1, PX + TICK]);
+    const { count, venueId, px1e9 } = actions;
+    assert.deepEqual([count, venueId[1], px1e9[1]], [2, 1, PX + TICK + SLIP]);
     guest.state.setPosition(1_000_000, PX);
     guest.instance.onFill(1n, PX, 1_000_000, BASE_NS, 1, guest.state);
     const sold = showVenues(guest);
-    assert.deepEqual([sold.count, sold.venueId[0], sold.px1e9[0]], [1, 3, PX]);
+    assert.deepEqual([sold.count, sold.venueId[0], sold.px1e9[0]], [1, 3, PX - SLIP]);
   });
 }
 
