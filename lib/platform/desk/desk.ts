@@ -60,7 +60,6 @@ export class Desk {
     }
     this.#core.settle();
     this.#core.journal.flush();
-    this.#wasBusy = this.busy;
   }
 
   setKillSwitch(active: boolean): void {
