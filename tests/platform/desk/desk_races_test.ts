@@ -229,3 +229,29 @@ scene("a second amend has to wait for the first one's answer", async (s) => {
   assert.equal(await first, null);
   assert.deepEqual(s.nodes(placed), ["order: OPEN 0/2"]);
 });
+
+scene(
+  "an amend that leaves nothing to a leg ends that leg, and the order is what is left",
+  async (s) => {
+    s.book("kraken", [[99, 10]], [[102, 2]]);
+    s.book("coinbase", [[98, 10]], [[102, 2]]);
+    const placed = s.place([{ qty: 5, px: 102 }]);
+    // The market moves away before the legs arrive, so both of them rest.
+    s.book("kraken", [[99, 10]], [[105, 2]]);
+    s.book("coinbase", [[98, 10]], [[105, 2]]);
+    s.roundTrip();
+    const order = orderOf(s, placed);
+    assert.deepEqual(order.open().map((leg) => [leg.meta.venue, leg.qty1e8 / QTY]), [
+      ["kraken", 3],
+      ["coinbase", 2],
+    ]);
+    const answer = s.desk.amend(order, 2 * QTY, null);
+    s.pass(8);
+    assert.equal(await answer, null);
+    assert.deepEqual(s.nodes(placed), ["order: OPEN 0/2"]);
+    assert.equal(order.revision, 1);
+    s.trade("kraken", "sells", 101, 5).pass(8);
+    assert.deepEqual(s.nodes(placed), ["order: FILLED 2/2"]);
+    assert.equal(s.end(placed), "FILLED filled");
+  },
+);
