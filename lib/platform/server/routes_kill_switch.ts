@@ -15,9 +15,7 @@ export function killSwitchRoutes(app: Hono, center: Center): void {
   const document = () => ({
     ...killSwitchDocument(center),
     engaged_by: center.killSwitch.state.engagedBy,
-    open_orders: Number(
-      center.db.get("SELECT count(*) AS n FROM orders WHERE status IN ('NEW', 'OPEN')")!["n"],
-    ),
+    open_orders: openOrders(center),
   });
 
   app.get("/v1/kill_switch", (c) => send(c, 200, document()));
@@ -60,4 +58,12 @@ function why(center: Center, id: string): { status: unknown; reason: string } {
     status: row?.["status"] ?? null,
     reason: open ? "the venue has not answered" : "it ended before the cancel arrived",
   };
+}
+
+function openOrders(center: Center): number {
+  // Left to itself the store would count through the index of all orders.
+  const row = center.db.get(
+    "SELECT count(*) AS n FROM orders INDEXED BY orders_open WHERE status IN ('NEW', 'OPEN')",
+  );
+  return Number(row!["n"]);
 }

@@ -284,4 +284,8 @@ CREATE INDEX orders_of_label ON orders (deployment_id, label);
 DROP INDEX stamps_of_order;
 CREATE INDEX stamps_of_order ON stamps (deployment_id, label, algo_order_id, seq, stage, at_ns);
 `,
+  `
+-- What is open is asked for at every stop of trading, and is a few among many.
+CREATE INDEX orders_open ON orders (venue) WHERE status IN ('NEW', 'OPEN');
+`,
 ];
