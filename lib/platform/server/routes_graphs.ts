@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import * as v from "valibot";
 import {
   amendSchema,
+  type GraphBody,
   graphSchema,
   HUMAN_KEYS,
   previewSchema,
@@ -12,7 +13,6 @@ import type { Center } from "../center/center.ts";
 import { graphDocument, placedDocument } from "../desk/graph_documents.ts";
 import { graphOfOrder, marketsFor, planGraph } from "../desk/plan_graph.ts";
 import { previewDocument } from "../desk/preview_document.ts";
-import type { GraphPlan } from "../desk/graph.ts";
 import { conflict, invalid, notFound, Problem } from "../problem.ts";
 import type { Row } from "../store/database.ts";
 import type { StoredGraph } from "../store/graph_store.ts";
@@ -30,7 +30,8 @@ export function graphRoutes(app: Hono, center: Center): void {
 
   app.post("/v1/orders", async (c) => {
     const text = await bodyText(c.req.raw);
-    const { plan, graphId, metadata } = planned(text, center);
+    const { body, simple } = read(text);
+    const graphId = body.graph_id ?? null;
     const content = canonical(text);
     const existing = graphId === null ? undefined : graphs.find(graphId);
     if (existing !== undefined) {
@@ -41,6 +42,9 @@ export function graphRoutes(app: Hono, center: Center): void {
       }
       return send(c, 200, placedDocument(existing, graphs.orders(existing.graphId)));
     }
+    const { plan, faults } = planGraph(body, center.markets.map(({ meta }) => meta), simple);
+    if (faults.length > 0) throw invalid(faults);
+    const metadata = body.metadata ?? null;
     requireNoKillSwitch(center);
     const { stored } = await withStore(() => desk.place({ graphId, content, plan, metadata }));
     return send(c, 201, placedDocument(stored, graphs.orders(stored.graphId)));
@@ -152,19 +156,15 @@ export function graphRoutes(app: Hono, center: Center): void {
     }
     return send(c, 200, graphDocument(graphs.find(graphId)!, graphs.orders(graphId)));
   });
+}
 
-  function planned(
-    text: string,
-    center: Center,
-  ): { plan: GraphPlan; graphId: string | null; metadata: unknown } {
-    const simple = !("nodes" in readObject(text));
-    const body = simple
-      ? graphOfOrder(parseBody(simpleOrderSchema, text, HUMAN_KEYS))
-      : parseBody(graphSchema, text, HUMAN_KEYS);
-    const { plan, faults } = planGraph(body, center.markets.map(({ meta }) => meta), simple);
-    if (faults.length > 0) throw invalid(faults);
-    return { plan, graphId: body.graph_id ?? null, metadata: body.metadata ?? null };
-  }
+/** A body in either form, as a graph. */
+function read(text: string): { body: GraphBody; simple: boolean } {
+  const simple = !("nodes" in readObject(text));
+  const body = simple
+    ? graphOfOrder(parseBody(simpleOrderSchema, text, HUMAN_KEYS))
+    : parseBody(graphSchema, text, HUMAN_KEYS);
+  return { body, simple };
 }
 
 function required(center: Center, id: string): StoredGraph {
