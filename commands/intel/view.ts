@@ -31,6 +31,7 @@ function headline({ symbol, nbbo }: Venues, paint: Paint): string {
 function coverage({ venues, coverage: of, window_s }: Venues, paint: Paint): string {
   const rows = venues.map((row) => [
     neutralise(row.venue),
+    paint.dim(neutralise(row.feed ?? "—")),
     row.status === "up" ? paint.green("up") : paint.red(neutralise(row.status ?? "—")),
     row.age_ms === undefined || row.age_ms === null ? "—" : `${row.age_ms} ms`,
     bps(row.spread_bps),
@@ -61,6 +62,7 @@ function coverage({ venues, coverage: of, window_s }: Venues, paint: Paint): str
   ];
   const columns = [
     { title: "VENUE" },
+    { title: "FEED" },
     { title: "STATUS" },
     ...titles.map((title) => ({ title, right: true })),
   ];

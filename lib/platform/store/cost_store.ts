@@ -1,5 +1,6 @@
 import { CostSummary } from "../analytics/cost_summary.ts";
 import { type FillFacts, type OrderFacts, twoMid } from "../analytics/order_facts.ts";
+import { sharePct } from "../analytics/venue_figures.ts";
 import type { CostScope, ScopedSummary } from "../analytics/tca_document.ts";
 import type { Database, Row, Value } from "./database.ts";
 
@@ -62,6 +63,23 @@ export class CostStore {
       levels: (JSON.parse(books?.["levels"] as string ?? "[]") as number[]).map(BigInt),
       fills: row["filled_1e8"] === 0n ? [] : this.#fills(row["node_order_id"] as string),
     };
+  }
+
+  /** Share of each venue in what an order was filled for, percent with one decimal. */
+  venueShares(nodeOrderId: string): Record<string, number> {
+    const rows = this.#db.all(
+      "SELECT venue, notional_1e9 FROM fills WHERE node_order_id = ?",
+      nodeOrderId,
+    );
+    const sums = new Map<string, bigint>();
+    for (const row of rows) {
+      const venue = row["venue"] as string;
+      sums.set(venue, (sums.get(venue) ?? 0n) + BigInt(row["notional_1e9"] as string));
+    }
+    const total = [...sums.values()].reduce((sum, each) => sum + each, 0n);
+    return Object.fromEntries(
+      [...sums].map(([venue, sum]) => [venue, sharePct(sum, total) ?? 0]),
+    );
   }
 
   #fills(nodeOrderId: string): FillFacts[] {
@@ -159,13 +177,16 @@ export class CostStore {
   }
 }
 
-/** The scope that an order's or a fold's row belongs to; `""` where there is no deployment. */
+/**
+ * The scope that an order's or a fold's row belongs to; `""` where there is no deployment, and
+ * `several` where an order went to more than one venue.
+ */
 export function scopeOf(row: Row): CostScope {
   return {
     deploymentId: row["deployment_id"] as string ?? "",
     label: row["label"] as string ?? "",
     symbol: row["symbol"] as string,
-    venue: row["venue"] as string ?? "",
+    venue: (row["venue"] as string | null) || "several",
     side: row["side"] as string,
   };
 }

@@ -41,7 +41,14 @@ const INTEL: Intelligence = {
       mid_1e9: 63_999_950_000_000n,
       spread_bps: 0.0156,
     },
-    venues: [{ venue: "kraken", status: "up", age_ms: 42, depth_share_pct: 100, toxicity: null }],
+    venues: [{
+      venue: "kraken",
+      feed: "derived",
+      status: "up",
+      age_ms: 42,
+      depth_share_pct: 100,
+      toxicity: null,
+    }],
     coverage: { quoting: 1, stale: 0, missing: ["coinbase"] },
   },
   slippage: { buy: curve("buy", 3.33), sell: curve("sell", 1) },
@@ -73,7 +80,7 @@ Deno.test("every leg of a route is shown, and figures without data are no zeros"
   match(out, /\n +coinbase +0\.2 +20\.0 %/);
   match(out, /not quoted by coinbase/);
   match(out, /no DEX pool is configured/);
-  match(out, /kraken +up +42 ms +— +— +100\.0 % +— +— +— +—/);
+  match(out, /kraken +derived +up +42 ms +— +— +100\.0 % +— +— +— +—/);
 });
 
 Deno.test("the curve's longest bar is its largest slippage", () => {
