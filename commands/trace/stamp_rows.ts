@@ -1,6 +1,6 @@
 import type { Stamp } from "../../lib/contract/traces.ts";
 import { neutralise } from "../../lib/cli/neutralise.ts";
-import { quantity, usd } from "../../lib/cli/numbers.ts";
+import { duration, quantity, usd } from "../../lib/cli/numbers.ts";
 
 /** A stamp as it is shown. Absent differences are of two clocks, which can't be compared. */
 export interface StampRow {
@@ -75,6 +75,8 @@ function detail(attrs: Record<string, unknown>): string {
   if (typeof attrs["callback"] === "string") parts.push(neutralise(attrs["callback"]));
   if (attrs["n"] !== undefined) parts.push(`call ${attrs["n"]}`);
   if (attrs["actions"] !== undefined) parts.push(`${attrs["actions"]} actions`);
+  const took = wide("duration_ns");
+  if (took !== undefined) parts.push(`took ${duration(Number(took))}`);
   if (attrs["result"] !== undefined) parts.push(neutralise(String(attrs["result"])));
   const [px, qty] = [wide("px_1e9"), wide("qty_1e8")];
   if (px !== undefined && qty !== undefined) parts.push(`${quantity(qty)} at ${usd(px)}`);

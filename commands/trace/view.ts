@@ -84,7 +84,7 @@ function clockLine(rows: readonly StampRow[], paint: Paint): string {
   const clocks = new Set(rows.map((row) => row.clock));
   const words: Readonly<Record<string, string>> = {
     sim: "simulated time: the feed's stamps and the modelled ways to the venue and back; " +
-      "a callback takes none of it",
+      "callbacks take none of it, what they really took stands beside them",
     wall: "the system's clock",
     mono: "a monotonic clock, set by the system's clock at the start",
     venue: "the exchange's own stamps",

@@ -10,6 +10,8 @@ export interface Meter {
 /** How long the callbacks of one instance took lately, each by its name. */
 export class CallbackMeter {
   #meter: Meter;
+  /** How long the last callback took, ns. */
+  lastNs = 0;
   #latency: Record<string, RecentLatency> = {};
   /** Kept apart, for it is recorded at each book. */
   #book: RecentLatency | undefined;
@@ -23,12 +25,14 @@ export class CallbackMeter {
   }
 
   record(callback: string, sinceNs: number): void {
-    (this.#latency[callback] ??= new RecentLatency()).record(this.#meter.now() - sinceNs);
+    this.lastNs = this.#meter.now() - sinceNs;
+    (this.#latency[callback] ??= new RecentLatency()).record(this.lastNs);
   }
 
   recordBook(sinceNs: number): void {
     this.#book ??= this.#latency["on_book"] = new RecentLatency();
-    this.#book.record(this.#meter.now() - sinceNs);
+    this.lastNs = this.#meter.now() - sinceNs;
+    this.#book.record(this.lastNs);
   }
 
   summaries(): Record<string, LatencySummary> {

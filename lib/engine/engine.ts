@@ -81,6 +81,11 @@ export class Engine {
     this.#writeRare();
   }
 
+  /** How long the last callback really took, ns by the meter; never part of the journal. */
+  get lastCallbackNs(): number {
+    return this.#calls.lastNs;
+  }
+
   /** Whether book events lead to callbacks now. */
   get isRunning(): boolean {
     return this.#life.isRunning;

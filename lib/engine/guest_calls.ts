@@ -56,6 +56,11 @@ export class GuestCalls {
     }
   }
 
+  /** How long the last callback took, ns by the meter. */
+  get lastNs(): number {
+    return this.#meter.lastNs;
+  }
+
   summaries(): Record<string, LatencySummary> {
     return this.#meter.summaries();
   }

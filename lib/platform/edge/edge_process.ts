@@ -1,7 +1,7 @@
 import { AlgoModule } from "../../algo/module.ts";
 import { inspectWasm } from "../../algo/inspect.ts";
 import { Engine } from "../../engine/engine.ts";
-import type { JournalEntry } from "../../engine/journal.ts";
+import type { JournalEntry, StampEntry } from "../../engine/journal.ts";
 import { RecentLatency } from "../../engine/stats.ts";
 import { decodeEvents } from "./event_frame.ts";
 import type { MeshOrder, MeshReport } from "./mesh_frames.ts";
@@ -192,6 +192,7 @@ class EdgeProcess {
   }
 
   #record(entry: JournalEntry): void {
+    if (entry.type === "stamp") withDuration(entry, this.#engine);
     // Messages don't wait for the journal: their way is measured.
     if (entry.type === "message") {
       const { toMeshId, payload } = entry;
@@ -251,4 +252,13 @@ class EdgeProcess {
 /** ms since the epoch with fractions. */
 function wallMs(): number {
   return performance.timeOrigin + performance.now();
+}
+
+/**
+ * What the callback behind a stamp really took, by this process's clock. The engine's journal has no
+ * place for it: the same run has to give the same journal.
+ */
+function withDuration(stamp: StampEntry, engine: Engine | undefined): void {
+  if (stamp.stage !== "callback_ended" && stamp.stage !== "algo_notified") return;
+  stamp.attrs["duration_ns"] = Math.round(engine?.lastCallbackNs ?? 0);
 }

@@ -75,6 +75,12 @@ Deno.test("an order is traced by every form of its id, with its stamps, legs and
     const fills = await ask(`/v1/fills?node_order_id=${order.parent_id}`);
     assert.ok(fills.body.fills.some((fill: Any) => fill.fill_id === filled.attrs.fill_id));
     assert.equal(typeof filled.attrs.venue_ts_ns, "bigint");
+    const measured = body.traces.filter((stamp: Any) => stamp.attrs.duration_ns !== undefined);
+    assert.deepEqual(
+      [...new Set(measured.map((stamp: Any) => stamp.stage))],
+      ["callback_ended", "algo_notified"],
+    );
+    assert.ok(measured.every((stamp: Any) => stamp.attrs.duration_ns > 0n));
     const legs = Object.fromEntries(body.legs.map((leg: Any) => [leg.leg, leg]));
     const acked = body.traces.find((stamp: Any) => stamp.stage === "venue_acked");
     const routed = body.traces.find((stamp: Any) => stamp.stage === "routed");
