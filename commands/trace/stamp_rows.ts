@@ -86,6 +86,7 @@ function detail(attrs: Record<string, unknown>): string {
   const ahead = wide("queue_ahead_1e8");
   if (ahead !== undefined) parts.push(ahead < 0n ? "queue unknown" : `${quantity(ahead)} ahead`);
   if (attrs["venue_order_id"]) parts.push(neutralise(String(attrs["venue_order_id"])));
+  if (attrs["venue"]) parts.push(neutralise(String(attrs["venue"])));
   if (attrs["reason"]) parts.push(neutralise(String(attrs["reason"])));
   return parts.join(", ");
 }

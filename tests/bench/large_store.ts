@@ -32,7 +32,7 @@ export function fillStore(
   const stepNs = SPAN_NS / BigInt(orders + 1);
   const filled = "i % 10 < 3";
   const createdNs = `${baseNs} + i * ${stepNs}`;
-  const numbers = (count: number) =>
+  const counted = (count: number) =>
     `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})`;
   const px = "60000000000000 + (i % 997) * 10000000";
   db.transaction(() => {
@@ -42,9 +42,11 @@ export function fillStore(
     db.run("DELETE FROM cost_folds");
     db.run("DELETE FROM settings WHERE name = 'costs_folded_until'");
     db.run(
-      `INSERT INTO orders ${
-        numbers(orders)
-      } SELECT i, 'algo:${deploymentId}:${LABEL}:' || i || ':1',
+      `INSERT INTO orders (n, node_order_id, parent_id, deployment_id, label, algo_order_id, seq,
+         symbol, market, instrument_type, venue, edge_id, side, order_type, px_1e9, qty_1e8,
+         filled_1e8, notional_1e9, fees_1e9, status, failure_reason, end_reason, revision,
+         venue_order_id, created_ns, acked_ns, updated_ns)
+       ${counted(orders)} SELECT i, 'algo:${deploymentId}:${LABEL}:' || i || ':1',
          'P-' || printf('%08x', (i * 2654435769) & 4294967295), '${deploymentId}', '${LABEL}',
          CAST(i AS TEXT), 1, 'BTC-USDT', 'BTC-USDT', 'spot', 'binance', 'venue-edge-binance',
          iif(i % 2 = 0, 'buy', 'sell'), 'post_only', ${px}, 1000000, iif(${filled}, 1000000, 0),
@@ -55,7 +57,10 @@ export function fillStore(
          ${createdNs} + 500000000 FROM n`,
     );
     db.run(
-      `INSERT INTO fills SELECT n, 'fil_' || printf('%016x', n), node_order_id, parent_id,
+      `INSERT INTO fills (n, fill_id, node_order_id, parent_id, deployment_id, label, fill_number,
+         algo_order_id, symbol, market, venue, side, px_1e9, qty_1e8, notional_1e9, fee_1e9, fee_asset,
+         liquidity, queue_ahead_1e8, venue_ns, recv_ns, trade_id)
+       SELECT n, 'fil_' || printf('%016x', n), node_order_id, parent_id,
          deployment_id, label, n, algo_order_id, symbol, market, venue, side, px_1e9, qty_1e8,
          notional_1e9, fees_1e9, 'USDT', 'maker', 0, updated_ns - 2500000, updated_ns, 'T-' || n
        FROM orders WHERE filled_1e8 > 0`,
@@ -97,7 +102,7 @@ export function fillStore(
       db.run(
         `INSERT INTO logs (deployment_id, ts_ns, level, label, edge_id, symbol, callback, source,
            message, truncated)
-         ${numbers(count)} SELECT '${owner}', ${baseNs} + i * ${SPAN_NS / BigInt(count + 1)}, 2,
+         ${counted(count)} SELECT '${owner}', ${baseNs} + i * ${SPAN_NS / BigInt(count + 1)}, 2,
            '${LABEL}', 'venue-edge-binance', 'BTC-USDT', 'on_book', 'algo',
            'quote ' || i || ' at 60000.00', 0 FROM n`,
       );
