@@ -13,6 +13,10 @@ export interface CostFilter {
   side?: string | undefined;
 }
 
+/** Orders with the books of their arrival and end. */
+const WITH_BOOKS = `SELECT o.*, b.bid_1e9 AS arrival_bid, b.ask_1e9 AS arrival_ask, b.levels,
+  b.end_bid_1e9 AS end_bid, b.end_ask_1e9 AS end_ask
+  FROM orders o LEFT JOIN order_books b ON b.order_n = o.n`;
 const TERMINAL = "status NOT IN ('WAITING', 'NEW', 'OPEN')";
 
 /** Orders and fills as facts, and folded costs, out of the store. */
@@ -27,7 +31,7 @@ export class CostStore {
   ended(filter: CostFilter, fromNs: bigint, untilNs: bigint): Row[] {
     const { where, values } = conditions(filter);
     return this.#db.all(
-      `SELECT * FROM orders WHERE updated_ns >= ? AND updated_ns < ? AND ${TERMINAL}${where}`,
+      `${WITH_BOOKS} WHERE updated_ns >= ? AND updated_ns < ? AND ${TERMINAL}${where}`,
       fromNs,
       untilNs,
       ...values,
@@ -38,7 +42,7 @@ export class CostStore {
   newest(filter: CostFilter, fromNs: bigint, untilNs: bigint, limit: number): Row[] {
     const { where, values } = conditions(filter);
     return this.#db.all(
-      `SELECT * FROM orders WHERE updated_ns >= ? AND updated_ns < ? AND filled_1e8 > 0
+      `${WITH_BOOKS} WHERE updated_ns >= ? AND updated_ns < ? AND filled_1e8 > 0
          AND ${TERMINAL}${where} ORDER BY updated_ns DESC, n DESC LIMIT ?`,
       fromNs,
       untilNs,
@@ -47,9 +51,11 @@ export class CostStore {
     );
   }
 
-  /** An order's row with its fills and the books around them. */
+  /** An order with its fills and the books around them. */
   facts(row: Row): OrderFacts {
-    const books = this.#db.get("SELECT * FROM order_books WHERE order_n = ?", row["n"] as bigint);
+    const books = "arrival_bid" in row
+      ? row
+      : this.#db.get(`${WITH_BOOKS} WHERE o.n = ?`, row["n"] as bigint);
     const book = (name: string) => books?.[name] as bigint | null ?? null;
     return {
       side: row["side"] === "buy" ? 1n : -1n,
@@ -58,8 +64,8 @@ export class CostStore {
       createdNs: row["created_ns"] as bigint,
       ackedNs: row["acked_ns"] as bigint | null,
       endedNs: row["updated_ns"] as bigint,
-      arrivalTwoMid1e9: twoMid(book("bid_1e9"), book("ask_1e9")),
-      endTwoMid1e9: twoMid(book("end_bid_1e9"), book("end_ask_1e9")),
+      arrivalTwoMid1e9: twoMid(book("arrival_bid"), book("arrival_ask")),
+      endTwoMid1e9: twoMid(book("end_bid"), book("end_ask")),
       levels: (JSON.parse(books?.["levels"] as string ?? "[]") as number[]).map(BigInt),
       fills: row["filled_1e8"] === 0n ? [] : this.#fills(row["node_order_id"] as string),
     };
