@@ -1,5 +1,5 @@
 import type { FillEntry, OrderEntry } from "../../engine/journal.ts";
-import { foldCosts } from "../analytics/fold_costs.ts";
+import { foldCosts, mergedByScope } from "../analytics/fold_costs.ts";
 import { orderCosts } from "../analytics/order_costs.ts";
 import type { ScopedSummary } from "../analytics/tca_document.ts";
 import type { PlatformClock } from "../feeds/clock.ts";
@@ -11,6 +11,8 @@ import { MarkoutSampler } from "./markout_sampler.ts";
 
 /** Costs are folded by this much of their orders' ends, ns. */
 export const FOLD_NS = 600_000_000_000n;
+/** And again by the day of UTC. */
+export const DAY_NS = 86_400_000_000_000n;
 /** Nothing that young is folded: the last markout comes a minute after a fill. */
 const GRACE_NS = 120_000_000_000n;
 /** No time is later. */
@@ -58,10 +60,33 @@ export class CostLedger {
     const fromNs = firstNs / FOLD_NS * FOLD_NS;
     const parts = this.#unfolded({}, fromNs, fromNs + FOLD_NS);
     this.#db.transaction(() => {
-      for (const part of parts) this.store.writeFold(fromNs, part);
+      this.#foldDay(fromNs);
+      for (const part of parts) this.store.writeFold(FOLD_NS, fromNs, part);
       this.store.foldedUntilNs = fromNs + FOLD_NS;
     });
     return true;
+  }
+
+  /** The day of the last fold is complete once a fold begins on a later one. */
+  #foldDay(nextNs: bigint): void {
+    const lastNs = (this.store.foldedUntilNs ?? 0n) - 1n;
+    const dayNs = lastNs / DAY_NS * DAY_NS;
+    if (lastNs < 0n || nextNs < dayNs + DAY_NS) return;
+    const parts = mergedByScope(this.store.folds({}, FOLD_NS, dayNs, dayNs + DAY_NS));
+    for (const part of parts) this.store.writeFold(DAY_NS, dayNs, part);
+  }
+
+  /** Folded costs: whole days where the times hold them, ten minutes at both ends. */
+  #folded(filter: CostFilter, fromNs: bigint, untilNs: bigint): ScopedSummary[] {
+    const foldedDays = ((this.store.foldedUntilNs ?? 1n) - 1n) / DAY_NS * DAY_NS;
+    const firstDay = (fromNs + DAY_NS - 1n) / DAY_NS * DAY_NS;
+    const lastDay = earlier(untilNs / DAY_NS * DAY_NS, foldedDays);
+    if (lastDay <= firstDay) return this.store.folds(filter, FOLD_NS, fromNs, untilNs);
+    return [
+      ...this.store.folds(filter, FOLD_NS, fromNs, firstDay),
+      ...this.store.folds(filter, DAY_NS, firstDay, lastDay),
+      ...this.store.folds(filter, FOLD_NS, lastDay, untilNs),
+    ];
   }
 
   /** The costs of the orders that ended within the times, by scope. */
@@ -76,7 +101,7 @@ export class CostLedger {
     if (foldedTo <= foldedFrom) return this.#unfolded(filter, fromNs, toNs);
     return [
       ...this.#unfolded(filter, fromNs, foldedFrom),
-      ...this.store.folds(filter, foldedFrom, foldedTo),
+      ...this.#folded(filter, foldedFrom, foldedTo),
       ...this.#unfolded(filter, foldedTo, toNs),
     ];
   }

@@ -120,11 +120,13 @@ export class CostStore {
     return fills;
   }
 
-  /** Folded costs that lie within the times. */
-  folds(filter: CostFilter, fromNs: bigint, untilNs: bigint): ScopedSummary[] {
+  /** Folded costs of spans of this length that begin within the times. */
+  folds(filter: CostFilter, spanNs: bigint, fromNs: bigint, untilNs: bigint): ScopedSummary[] {
+    if (fromNs >= untilNs) return [];
     const { where, values } = conditions(filter);
     const rows = this.#db.all(
-      `SELECT * FROM cost_folds WHERE from_ns >= ? AND from_ns < ?${where}`,
+      `SELECT * FROM cost_folds WHERE span_ns = ? AND from_ns >= ? AND from_ns < ?${where}`,
+      spanNs,
       fromNs,
       untilNs,
       ...values,
@@ -139,9 +141,10 @@ export class CostStore {
     }));
   }
 
-  writeFold(fromNs: bigint, { scope, summary }: ScopedSummary): void {
+  writeFold(spanNs: bigint, fromNs: bigint, { scope, summary }: ScopedSummary): void {
     this.#db.run(
-      "INSERT OR REPLACE INTO cost_folds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO cost_folds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      spanNs,
       fromNs,
       scope.deploymentId,
       scope.label,

@@ -260,8 +260,10 @@ CREATE TABLE fill_mids (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX fill_mids_due ON fill_mids (at_ns) WHERE state = 'due';
 
--- Costs of the orders that ended within ten minutes, so that nobody reads a million orders.
+-- Costs of the orders that ended within ten minutes, and once more within a day, so that nobody reads
+-- a million orders.
 CREATE TABLE cost_folds (
+  span_ns INTEGER NOT NULL,
   from_ns INTEGER NOT NULL,
   deployment_id TEXT NOT NULL,
   label TEXT NOT NULL,
@@ -271,9 +273,9 @@ CREATE TABLE cost_folds (
   sums TEXT NOT NULL,
   slippages BLOB NOT NULL,
   shortfalls BLOB NOT NULL,
-  PRIMARY KEY (from_ns, deployment_id, label, symbol, venue, side)
+  PRIMARY KEY (span_ns, from_ns, deployment_id, label, symbol, venue, side)
 ) STRICT;
-CREATE INDEX cost_folds_of_deployment ON cost_folds (deployment_id, from_ns);
+CREATE INDEX cost_folds_of_deployment ON cost_folds (deployment_id, span_ns, from_ns);
 
 CREATE INDEX orders_by_end ON orders (updated_ns);
 CREATE INDEX orders_by_creation ON orders (created_ns, status);

@@ -31,12 +31,13 @@ function inStrictOrder(block: EventBlock): EventBlock {
   return { ...block, recvNs };
 }
 
-/** Runs the carried maker over a carried recording and stores what it did. */
-export async function recordedCosts(name: string): Promise<RecordedCosts> {
+/** Runs the carried maker over a carried recording, moved by some time, and stores what it did. */
+export async function recordedCosts(name: string, laterNs = 0n): Promise<RecordedCosts> {
   const folder = await Deno.makeTempDir();
   const db = Database.open(folder);
   const whole = await recording(name);
-  const source = { ...whole, block: inStrictOrder(whole.block) };
+  const later = { ...whole.block, baseNs: whole.block.baseNs + laterNs };
+  const source = { ...whole, block: inStrictOrder(later) };
   const { block, meta } = source;
   let nowMs = 0;
   const time = { wallMs: () => nowMs, monotonicMs: () => nowMs };

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import type { FillEntry, OrderEntry } from "../../../lib/engine/journal.ts";
 import { ASK, BID, EVENT } from "../../../lib/market/event_block.ts";
 import type { Recording } from "../../../lib/market/recording.ts";
+import { DAY_NS } from "../../../lib/platform/center/cost_ledger.ts";
 import { tcaFigures } from "../../../lib/platform/analytics/tca_document.ts";
 import { type RecordedCosts, recordedCosts } from "./recorded_costs.ts";
 
@@ -304,21 +305,37 @@ Deno.test("every figure of a recorded run is the one computed from its journal a
 });
 
 Deno.test("folded costs give the same document as the orders themselves, also for a part of the time", async () => {
-  const run = await recordedCosts("binance-spot-btcusdt");
+  // Five minutes later than recorded, so that it runs over midnight.
+  const run = await recordedCosts("binance-spot-btcusdt", 300_000_000_000n);
   try {
     const { block } = run.source;
+    const midnight = (block.baseNs / DAY_NS + 1n) * DAY_NS;
     const from = block.baseNs + BigInt(block.recvNs[0]!) + 40_000_000_000n;
     const to = from + 50_000_000_000n;
     const read = (since?: bigint, until?: bigint) =>
       tcaFigures(run.ledger.summaries({ side: "buy" }, since, until));
-    const before = [read(), read(from), read(from, to), read(undefined, to)];
+    const all = () => [
+      read(),
+      read(from),
+      read(from, to),
+      read(undefined, to),
+      read(midnight - DAY_NS, midnight),
+      read(midnight),
+      read(undefined, midnight + DAY_NS),
+    ];
+    const before = all();
     assert.equal(run.ledger.fold(), false, "nothing is folded while it is young");
     run.setTime(block.recvNs[block.count - 1]! + 3_600e9);
     run.ledger.sample();
     let folds = 0;
     while (run.ledger.fold()) folds++;
-    assert.ok(folds > 0);
-    assert.deepEqual([read(), read(from), read(from, to), read(undefined, to)], before);
+    assert.equal(folds, 2, "ten minutes before midnight, and ten after it");
+    const days = run.db.all("SELECT DISTINCT from_ns FROM cost_folds WHERE span_ns = ?", DAY_NS);
+    assert.deepEqual(days.map((row) => row["from_ns"]), [midnight - DAY_NS]);
+    assert.deepEqual(all(), before);
+    const [whole, , , , yesterday, today] = before as Any[];
+    assert.equal(whole.order_count, yesterday.order_count + today.order_count);
+    assert.ok(yesterday.order_count > 0 && today.order_count > 0);
     assert.ok((before[0]!["order_count"] as number) > (before[2]!["order_count"] as number));
     assert.ok((before[2]!["order_count"] as number) > 0);
   } finally {
