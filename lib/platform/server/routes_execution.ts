@@ -13,7 +13,7 @@ import { executionSummary } from "./execution_summary.ts";
 import { orderProgress } from "./order_progress.ts";
 import { asked, qtyOf, type Query, sideOf } from "./routes_intelligence.ts";
 import { resolveOrder } from "./resolve_order.ts";
-import { legs } from "./routes_traces.ts";
+import { legsOf } from "./routes_traces.ts";
 import { send } from "./send.ts";
 
 /** Before, during and after an order. */
@@ -61,7 +61,7 @@ export function executionRoutes(app: Hono, center: Center): void {
       order: shown,
       tca: orderCostsRow(order, facts, orderCosts(facts)),
       fills: fills.map(fillDocument),
-      legs: legs(traces, order),
+      legs: legsOf(traces, [order]),
     });
   });
 

@@ -1,5 +1,10 @@
 import type { Hono } from "hono";
-import { legDistribution, legRow, orderLegs } from "../analytics/order_legs.ts";
+import {
+  type LegDistribution,
+  legDistribution,
+  legRow,
+  orderLegs,
+} from "../analytics/order_legs.ts";
 import { type TraceClock, traceRows } from "../analytics/trace_rows.ts";
 import type { Center } from "../center/center.ts";
 import { badParameter, notFound, Problem } from "../problem.ts";
@@ -34,24 +39,32 @@ function page(center: Center, traces: TraceStore, query: Query): Record<string, 
   return {
     orders: orders.map((order) => orderDocument(order, nameOf(center, order))),
     traces: shown,
-    legs: orders.flatMap((order) => legs(traces, order)),
+    legs: legsOf(traces, orders),
     count: shown.length,
     has_more: hasMore,
     next_cursor: hasMore ? cursorOf("t", end) : null,
   };
 }
 
-/** The legs of an order beside those of the other orders of its deployment and label. */
-export function legs(traces: TraceStore, order: Row): Record<string, unknown>[] {
-  const own = orderLegs(
-    traces.stamps(order).map((stamp) => ({
-      stage: stamp["stage"] as string,
-      atNs: stamp["at_ns"] as bigint,
-    })),
-  );
-  if (own.length === 0) return [];
-  const others = legDistribution(traces.otherLegs(order));
-  return own.map((leg) => legRow(order["node_order_id"] as string, leg, others));
+/** The legs of orders beside those of the other orders of their deployment and label. */
+export function legsOf(traces: TraceStore, orders: readonly Row[]): Record<string, unknown>[] {
+  const distributions = new Map<string, LegDistribution>();
+  return orders.flatMap((order) => {
+    const own = orderLegs(
+      traces.stamps(order).map((stamp) => ({
+        stage: stamp["stage"] as string,
+        atNs: stamp["at_ns"] as bigint,
+      })),
+    );
+    if (own.length === 0) return [];
+    const owner = JSON.stringify([order["deployment_id"], order["label"]]);
+    let others = distributions.get(owner);
+    if (others === undefined) {
+      others = legDistribution(traces.otherLegs(order, orders));
+      distributions.set(owner, others);
+    }
+    return own.map((leg) => legRow(order["node_order_id"] as string, leg, others));
+  });
 }
 
 /** Orders that the query names. Throws 400, 404 or 409. */

@@ -39,18 +39,19 @@ export class TraceStore {
     return new Map(rows.map((row) => [row["trade_id"] as string, row["fill_id"] as string]));
   }
 
-  /** How long the legs of the newest orders of the same deployment and label took, this one left out. */
-  otherLegs(order: Row): [leg: string, durationNs: number][] {
+  /** How long the legs of the newest orders of an order's deployment and label took; some are left out. */
+  otherLegs(order: Row, leftOut: readonly Row[]): [leg: string, durationNs: number][] {
     const rows = this.#db.all(
       `SELECT ${LEG_COLUMNS} FROM (
          SELECT n, deployment_id, label, algo_order_id, seq FROM orders
-         WHERE deployment_id IS ? AND label IS ? ORDER BY n DESC LIMIT ${COMPARED + 1}
+         WHERE deployment_id IS ? AND label IS ? AND n NOT IN (SELECT value FROM json_each(?))
+         ORDER BY n DESC LIMIT ${COMPARED}
        ) o JOIN stamps s ON s.deployment_id IS o.deployment_id AND s.label IS o.label
          AND s.algo_order_id = o.algo_order_id AND s.seq = o.seq
-       WHERE o.n <> ? GROUP BY o.n LIMIT ${COMPARED}`,
+       GROUP BY o.n`,
       order["deployment_id"]!,
       order["label"]!,
-      order["n"]!,
+      `[${leftOut.map((each) => each["n"]).join()}]`,
     );
     return rows.flatMap((row) =>
       LEG_ENDS.flatMap(({ leg }) => {

@@ -282,3 +282,48 @@ Deno.test("an order is followed while it is open and reviewed once it has ended"
     assert.ok(full > 0 && summary.latency.submit_to_ack.p50_ns >= 5_000_000n);
     assert.ok(summary.fills.count > 0 && summary.execution_quality.avg_execution_ms > 0);
   }));
+
+Deno.test("the orders of a graph are traced together, one of its nodes alone, and their costs told", () =>
+  withPlatform(async ({ ask }) => {
+    const node = (id: string, side: string) => ({
+      node_id: id,
+      instrument: { symbol: "BTC-USD" },
+      side,
+      order_type: "market",
+      quantity: { fixed: { qty_1e8: 1_000_000 } },
+      execution: {},
+      activation: "root",
+    });
+    const nodes = [node("in", "buy"), node("out", "sell")];
+    const placed = await ask("/v1/orders", {
+      method: "POST",
+      json: { graph_id: "pair", nodes, edges: [] },
+    });
+    assert.equal(placed.status, 201, JSON.stringify(placed.body.error));
+    await eventually(async () => {
+      const { body } = await ask("/v1/tca?orders=10");
+      return body.order_count === 2 ? true : undefined;
+    }, "both orders filled");
+    for (const query of ["graph_id=pair", "node_order_id=pair"]) {
+      const { body } = await ask(`/v1/traces?${query}`);
+      assert.deepEqual(
+        body.orders.map((order: Any) => order.node_order_id),
+        ["graph:pair:in:1", "graph:pair:out:1"],
+        query,
+      );
+      assert.deepEqual(body.orders.map((order: Any) => order.deployment_name), [null, null]);
+      const stages = new Set(body.traces.map((stamp: Any) => stamp.stage));
+      for (const stage of ["api_received", "submitted", "routed", "venue_acked", "filled"]) {
+        assert.ok(stages.has(stage), stage);
+      }
+      const legs = body.legs.filter((leg: Any) => leg.leg === "route_to_ack");
+      assert.deepEqual(legs.map((leg: Any) => leg.sample), [0, 0], "there are no other orders");
+    }
+    const alone = (await ask("/v1/traces?node_order_id=pair:out")).body;
+    assert.deepEqual(alone.orders.map((order: Any) => order.node_id), ["out"]);
+    assert.equal(alone.legs.find((leg: Any) => leg.leg === "route_to_ack").sample, 1);
+    const costs = (await ask("/v1/tca?orders=10")).body;
+    assert.deepEqual(costs.quality, { exact: 2, estimated: 0, missing_arrival: 0 });
+    assert.ok(costs.by_liquidity.every((row: Any) => row.liquidity === "taker"));
+    assert.ok(costs.averages.slippage_bps >= 0, "taking crosses the spread");
+  }));
