@@ -1,5 +1,5 @@
 import { bps1e4, divideRounded } from "./rounding.ts";
-import type { Side, VenueBook } from "./venue_book.ts";
+import type { BookLevel, Side, VenueBook } from "./venue_book.ts";
 
 /** What routing charges a slow or old quote with when it compares prices, 10⁻⁴ bps. */
 const LATENCY_1E4_PER_MS = 10;
@@ -37,17 +37,6 @@ export type SweepSize = { qty1e8: bigint } | { usd1e9: bigint };
  * those of prices and fees.
  */
 export function sweep(books: readonly VenueBook[], side: Side, size: SweepSize): Sweep {
-  const sign = side === "buy" ? 1 : -1;
-  const levels = books.flatMap((book) => {
-    const charge1e4 = book.taker1e4 + book.latencyMs * LATENCY_1E4_PER_MS +
-      book.ageMs / 1000 * AGE_1E4_PER_S;
-    return (side === "buy" ? book.asks : book.bids).map(({ px1e9, qty1e8 }) => ({
-      book,
-      px1e9: BigInt(px1e9),
-      qty1e8: BigInt(qty1e8),
-      rank: sign * px1e9 * (1 + sign * charge1e4 / 1e8),
-    }));
-  }).sort((a, b) => a.rank - b.rank);
   const legs = new Map<string, SweepLeg>();
   const total: Sweep = {
     legs: [],
@@ -57,7 +46,8 @@ export function sweep(books: readonly VenueBook[], side: Side, size: SweepSize):
     feeWeight: 0n,
     complete: false,
   };
-  for (const { book, px1e9, qty1e8 } of levels) {
+  for (const { book, level } of cheapestFirst(books, side)) {
+    const [px1e9, qty1e8] = [BigInt(level.px1e9), BigInt(level.qty1e8)];
     const left = "qty1e8" in size
       ? size.qty1e8 - total.qty1e8
       : (size.usd1e9 * 100_000_000n - total.cost1e17) / px1e9;
@@ -86,6 +76,40 @@ export function sweep(books: readonly VenueBook[], side: Side, size: SweepSize):
   }
   total.legs = [...legs.values()];
   return total;
+}
+
+/** The levels of all books by what their next unit costs; only as many are looked at as are taken. */
+function* cheapestFirst(
+  books: readonly VenueBook[],
+  side: Side,
+): Generator<{ book: VenueBook; level: BookLevel }> {
+  const sign = side === "buy" ? 1 : -1;
+  const heads = books.map((book) => ({
+    book,
+    levels: side === "buy" ? book.asks : book.bids,
+    at: 0,
+    factor: 1 + sign * chargeBps1e4(book) / 1e8,
+  }));
+  for (;;) {
+    let best: typeof heads[number] | undefined;
+    let bestCost = Infinity;
+    for (const head of heads) {
+      const level = head.levels[head.at];
+      if (level === undefined) continue;
+      const cost = sign * level.px1e9 * head.factor;
+      if (cost < bestCost) {
+        best = head;
+        bestCost = cost;
+      }
+    }
+    if (best === undefined) return;
+    yield { book: best.book, level: best.levels[best.at++]! };
+  }
+}
+
+/** Fee, and what a slow way and an old quote are charged, 10⁻⁴ bps. */
+function chargeBps1e4({ taker1e4, latencyMs, ageMs }: VenueBook): number {
+  return taker1e4 + latencyMs * LATENCY_1E4_PER_MS + ageMs / 1000 * AGE_1E4_PER_S;
 }
 
 /** Average price × 10⁹; null of nothing. */
