@@ -12,14 +12,17 @@ export interface RiskLimits {
   symbols?: Record<string, { maxPosition1e8?: bigint; maxOrderNotional1e9?: bigint }>;
 }
 
+/** Fee of a maker and a taker fill, in 10⁻⁴ bps of the notional; negative is a rebate. */
+export interface FeeRates {
+  makerFeeBps1e4: number;
+  takerFeeBps1e4: number;
+}
+
 /** One market that an instance trades. */
-export interface InstrumentConfig {
+export interface InstrumentConfig extends FeeRates {
   /** The symbol as the deployment wrote it (folded), which orders, fills and logs echo. */
   symbol: string;
   meta: SymbolMeta;
-  /** Fee of a maker and a taker fill, in 10⁻⁴ bps of the notional; negative is a rebate. */
-  makerFeeBps1e4: number;
-  takerFeeBps1e4: number;
 }
 
 /** One-way times between the edge and the venue, ns; `jitterNs` is added uniformly from 0 up. */
@@ -88,6 +91,12 @@ export interface EngineConfig {
   baseNs: bigint;
   mesh: { meshId: bigint; peers: readonly { label: string; meshId: bigint }[] };
   opening?: OpeningState;
+}
+
+/** What may change while an instance runs; orders that are there keep the fees they came with. */
+export interface VenueTerms extends FeeRates {
+  latency: LatencyModel;
+  priceBandBps: number;
 }
 
 /** What the orders of an engine are handled by. */

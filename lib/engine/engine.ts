@@ -5,7 +5,7 @@ import type { AlgoTrap } from "../algo/trap.ts";
 import { venueNamed } from "../market/venues.ts";
 import { EVENT, type EventBlock } from "../market/event_block.ts";
 import type { Meter } from "./callback_meter.ts";
-import type { EngineConfig, RiskLimits } from "./config.ts";
+import type { EngineConfig, RiskLimits, VenueTerms } from "./config.ts";
 import { CrossVenue } from "./cross_venue.ts";
 import type { EndReason, JournalSink } from "./journal.ts";
 import { EngineLog } from "./engine_log.ts";
@@ -192,6 +192,11 @@ export class Engine {
   setRisk(limits: RiskLimits): void {
     this.#risk.setLimits(limits);
     this.#writeRare();
+  }
+
+  /** Fees, latency and price band from the next order on. */
+  setTerms(terms: VenueTerms): void {
+    this.#desk.setTerms(terms);
   }
 
   setKillSwitch(active: boolean): void {

@@ -12,9 +12,9 @@ export function openingOrders(
     const instrument = markets.findIndex((each) => each.config.symbol === saved.symbol);
     if (instrument < 0) return [];
     const createdNs = Number(saved.createdNs - config.baseNs);
-    const { book } = markets[instrument]!;
+    const { book, config: fees } = markets[instrument]!;
     const wish = { ...saved, instrument, type: saved.orderType };
-    const order = newOrder(wish, instrument, saved.symbol, createdNs, saved.seq, book);
+    const order = newOrder(wish, instrument, saved.symbol, createdNs, saved.seq, book, fees);
     order.filled1e8 = order.known1e8 = saved.filled1e8;
     order.filledNotional1e9 = saved.filledNotional1e9;
     order.fees1e9 = saved.fees1e9;

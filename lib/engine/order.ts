@@ -1,5 +1,6 @@
 import type { VenueOrder, VenueOrderType } from "../exchange/venue_order.ts";
 import type { OrderBook } from "../market/order_book.ts";
+import type { FeeRates } from "./config.ts";
 import type { EndReason, OrderEntry, OrderStatus, RejectReason } from "./journal.ts";
 
 /** One order of an algo, from its submission to its end. Times are engine time, ns. */
@@ -10,6 +11,8 @@ export interface EngineOrder extends VenueOrder {
   symbol: string;
   /** The book of its market, which changes under it. */
   book: OrderBook;
+  /** Those of its venue when it was sent. */
+  fees: FeeRates;
   /** What the edge has heard; the venue's `filled1e8`, `px1e9` and `qty1e8` may be ahead of it. */
   known1e8: number;
   knownPx1e9: number;
@@ -80,6 +83,7 @@ export function newOrder(
   atNs: number,
   seq: number,
   book: OrderBook,
+  fees: FeeRates,
 ): EngineOrder {
   const px1e9 = safe(wish.px1e9);
   const qty1e8 = safe(wish.qty1e8);
@@ -89,6 +93,7 @@ export function newOrder(
     instrument,
     symbol,
     book,
+    fees,
     side: wish.side < 0 ? -1 : 1,
     type: wish.type,
     px1e9,
@@ -113,6 +118,11 @@ export function newOrder(
     ackedNs: null,
     dropped: false,
   };
+}
+
+/** A place in the queue for the journal: -1 while no book has said it. */
+export function knownAhead(ahead1e8: number): number {
+  return Number.isFinite(ahead1e8) ? ahead1e8 : -1;
 }
 
 /** Garbage from an algo must not spread: what can't be computed with becomes 0 in the record. */

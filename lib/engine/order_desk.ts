@@ -1,13 +1,20 @@
 import { SimulatedVenue } from "../exchange/simulated_venue.ts";
 import type { VenueHandler } from "../exchange/venue_order.ts";
 import { Chases } from "./chases.ts";
-import type { DeskConfig } from "./config.ts";
+import type { DeskConfig, FeeRates, VenueTerms } from "./config.ts";
 import type { Decision } from "./decision.ts";
 import type { DeskMarket } from "./desk_market.ts";
 import type { EndReason, JournalSink, RejectReason } from "./journal.ts";
 import { MessageQueue } from "./message_queue.ts";
 import type { Notice } from "./notice.ts";
-import { type EngineOrder, isTerminal, newOrder, orderEntry, type OrderWish } from "./order.ts";
+import {
+  type EngineOrder,
+  isTerminal,
+  knownAhead,
+  newOrder,
+  orderEntry,
+  type OrderWish,
+} from "./order.ts";
 import { openingOrders } from "./opening_orders.ts";
 import { oppositeLevels } from "./opposite_levels.ts";
 import { OrderJudge } from "./order_judge.ts";
@@ -33,6 +40,8 @@ export class OrderDesk {
   #markets: readonly DeskMarket[];
   #venues: SimulatedVenue<EngineOrder>[];
   #judge: OrderJudge;
+  /** Of new orders, where they are not those of the configuration any more. */
+  #fees: FeeRates | undefined;
   #sink: JournalSink;
   #used = new UsedIds();
   #chases = new Chases();
@@ -79,13 +88,20 @@ export class OrderDesk {
     this.#venueNowNs = nowNs;
   }
 
+  setTerms(terms: VenueTerms): void {
+    this.#fees = terms;
+    this.#judge.setPriceBand(terms.priceBandBps);
+    this.#wire.setLatency(terms.latency);
+  }
+
   /** Sends a new order, or rejects it with the reason that the algo will be told. */
   submit(wish: OrderWish, decision: Decision, refused: RejectReason | null): void {
     const market = this.#markets[wish.instrument] ?? this.#markets[0]!;
     const seq = this.#used.use(wish.algoOrderId);
     const instrument = this.#markets.indexOf(market);
     const { symbol } = market.config;
-    const order = newOrder(wish, instrument, symbol, decision.endedNs, seq, market.book);
+    const fees = this.#fees ?? market.config;
+    const order = newOrder(wish, instrument, symbol, decision.endedNs, seq, market.book, fees);
     const taken = this.live.has(wish.algoOrderId) ? "INVALID_PARAMS" : null;
     const reason = refused ?? taken ?? this.#judge.order(wish, order, decision.endedNs);
     this.counters.submitted++;
@@ -215,18 +231,18 @@ export class OrderDesk {
   #handler(): VenueHandler<EngineOrder> {
     const reply = (message: Reply) => this.#wire.reply(message, this.#venueNowNs);
     return {
-      acked: (order, ahead1e8) => reply({ kind: "acked", order, ahead1e8: known(ahead1e8) }),
+      acked: (order, ahead1e8) => reply({ kind: "acked", order, ahead1e8: knownAhead(ahead1e8) }),
       filled: (order, px1e9, qty1e8, maker, ahead1e8) => {
         order.filled1e8 += qty1e8;
         const { bestBidPx1e9: bid1e9, bestAskPx1e9: ask1e9 } = order.book;
-        const ahead = known(ahead1e8);
+        const ahead = knownAhead(ahead1e8);
         reply({ kind: "filled", order, px1e9, qty1e8, maker, ahead1e8: ahead, bid1e9, ask1e9 });
       },
       cancelled: (order, requested) => reply({ kind: "cancelled", order, requested }),
       rejected: (order, reason) => reply({ kind: "rejected", order, reason }),
       amended: (order, ahead1e8) => {
         const { px1e9, qty1e8 } = order;
-        reply({ kind: "amended", order, px1e9, qty1e8, ahead1e8: known(ahead1e8) });
+        reply({ kind: "amended", order, px1e9, qty1e8, ahead1e8: knownAhead(ahead1e8) });
       },
       requestRefused: (order, request) => reply({ kind: "refused", order, request }),
     };
@@ -288,8 +304,8 @@ export class OrderDesk {
 
   #fill(order: EngineOrder, message: FromVenue & { kind: "filled" }): void {
     const { px1e9, qty1e8, maker, dueNs } = message;
-    const { ledger, config } = this.#markets[order.instrument]!;
-    const feeBps1e4 = maker ? config.makerFeeBps1e4 : config.takerFeeBps1e4;
+    const { ledger } = this.#markets[order.instrument]!;
+    const feeBps1e4 = maker ? order.fees.makerFeeBps1e4 : order.fees.takerFeeBps1e4;
     const { notional1e9, fee1e9 } = ledger.fill(order.side, px1e9, qty1e8, feeBps1e4);
     order.known1e8 += qty1e8;
     order.filledNotional1e9 += notional1e9;
@@ -403,9 +419,4 @@ export class OrderDesk {
       this.venue(order.instrument).restore(order);
     }
   }
-}
-
-/** A place in the queue for the journal: -1 while no book has said it. */
-function known(ahead1e8: number): number {
-  return Number.isFinite(ahead1e8) ? ahead1e8 : -1;
 }

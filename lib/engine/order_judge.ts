@@ -19,6 +19,10 @@ export class OrderJudge {
     this.#open1e8 = new Float64Array(markets.length * 2);
   }
 
+  setPriceBand(bps: number): void {
+    this.#priceBandBps = bps;
+  }
+
   /** More (or less, negative) quantity of this order counts as open from now on. */
   openOf(order: EngineOrder, change1e8: number): void {
     this.#open1e8[openIndex(order)]! += change1e8;

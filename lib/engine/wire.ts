@@ -48,6 +48,12 @@ export class Wire {
     this.#back = new LatencyLine(fromVenueNs, jitterNs, random);
   }
 
+  /** Messages that are under way arrive as they would have. */
+  setLatency({ toVenueNs, fromVenueNs, jitterNs }: LatencyModel): void {
+    this.#out.set(toVenueNs, jitterNs);
+    this.#back.set(fromVenueNs, jitterNs);
+  }
+
   send(message: Request, sentNs: number): void {
     this.#toVenue.push({ ...message, dueNs: this.#out.arrival(sentNs) });
     this.#lookAhead();

@@ -16,6 +16,12 @@ export class LatencyLine {
     this.#random = random;
   }
 
+  /** Other times from the next message on. */
+  set(fixedNs: number, jitterNs: number): void {
+    this.#fixedNs = fixedNs;
+    this.#jitterNs = jitterNs;
+  }
+
   arrival(sentNs: number): number {
     const jitter = this.#jitterNs === 0 ? 0 : Math.floor(this.#random.next() * this.#jitterNs);
     this.#lastNs = Math.max(this.#lastNs, sentNs + this.#fixedNs + jitter);

@@ -18,7 +18,7 @@ import { CostLedger } from "./cost_ledger.ts";
 import { type DecodedModule, decodeModule } from "./decoded_module.ts";
 import { revived, sameShape, symbolsOf } from "./deployment_content.ts";
 import { deploymentDocument, deploymentRow } from "./deployment_document.ts";
-import { riskLimits } from "./edge_config.ts";
+import { riskLimits, venueTerms } from "./edge_config.ts";
 import { ADVANCE_MS, Edges } from "./edges.ts";
 import { effectiveRisk } from "./effective_risk.ts";
 import { Hub } from "./hub.ts";
@@ -391,6 +391,14 @@ export class Center {
     this.settings.updateLimits(changes);
     this.#limitDesk();
     for (const instance of this.#edges.all()) this.#setRisk(instance);
+  }
+
+  /** New settings of the sandbox hold from the next order on; balances wait for a reset. */
+  adoptSettings(): void {
+    for (const instance of this.#edges.all()) {
+      const terms = venueTerms(instance.plan.venue, this.settings);
+      void instance.edge?.setTerms(terms).catch(() => {});
+    }
   }
 
   /** Cancels one order of an algo from outside; false if it is not open. */

@@ -1,5 +1,5 @@
 import type { RiskBody } from "../../contract/deployment_requests.ts";
-import type { EngineConfig, OpeningState, RiskLimits } from "../../engine/config.ts";
+import type { EngineConfig, OpeningState, RiskLimits, VenueTerms } from "../../engine/config.ts";
 import { effectiveRisk } from "./effective_risk.ts";
 import type { Instance } from "./instance.ts";
 import type { SettingsStore } from "./settings.ts";
@@ -27,6 +27,17 @@ export function riskLimits(own: RiskBody): RiskLimits {
   };
 }
 
+/** Fees, latency and price band of a venue as the sandbox's settings have them. */
+export function venueTerms(venue: string, settings: SettingsStore): VenueTerms {
+  const fees = settings.fees(venue);
+  return {
+    makerFeeBps1e4: fees.maker1e4,
+    takerFeeBps1e4: fees.taker1e4,
+    latency: settings.latency(venue),
+    priceBandBps: settings.values.price_band_bps,
+  };
+}
+
 /** Everything that an edge's engine is told at its start. */
 export function engineConfig(
   instance: Instance,
@@ -36,21 +47,20 @@ export function engineConfig(
   opening: OpeningState | undefined,
 ): EngineConfig {
   const { plan } = instance;
-  const fees = settings.fees(plan.venue);
+  const { makerFeeBps1e4, takerFeeBps1e4, ...terms } = venueTerms(plan.venue, settings);
   return {
+    ...terms,
     label: plan.label,
     venue: `${plan.venue.toUpperCase()}-SIM`,
     instruments: plan.symbols.map((symbol, i) => ({
       symbol,
       meta: plan.markets[i]!,
-      makerFeeBps1e4: fees.maker1e4,
-      takerFeeBps1e4: fees.taker1e4,
+      makerFeeBps1e4,
+      takerFeeBps1e4,
     })),
     nbbo: plan.nbbo,
     observed: plan.observed,
     risk: riskLimits(effectiveRisk(plan, settings.limits)),
-    latency: settings.latency(plan.venue),
-    priceBandBps: settings.values.price_band_bps,
     decisionNs: 0,
     seed: (settings.values.seed + instance.ordinal) >>> 0,
     baseNs,

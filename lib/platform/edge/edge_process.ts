@@ -162,6 +162,8 @@ class EdgeProcess {
         return engine.cancelOrder(call.algoOrderId, call.seq, call.atNs);
       case "setRisk":
         return engine.setRisk(call.limits);
+      case "setTerms":
+        return engine.setTerms(call.terms);
       case "setKillSwitch":
         return engine.setKillSwitch(call.active);
       case "ping":

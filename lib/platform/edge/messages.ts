@@ -1,5 +1,5 @@
 import { deserialize, serialize } from "node:v8";
-import type { EngineConfig, RiskLimits } from "../../engine/config.ts";
+import type { EngineConfig, RiskLimits, VenueTerms } from "../../engine/config.ts";
 import type { EndReason, JournalEntry } from "../../engine/journal.ts";
 import type { EngineStatus, LatencySummary } from "../../engine/status.ts";
 
@@ -20,6 +20,7 @@ export type Call =
   | { id: number; call: "cancelOrder"; algoOrderId: bigint; seq: number; atNs: number }
   | { id: number; call: "setRisk"; limits: RiskLimits }
   | { id: number; call: "setKillSwitch"; active: boolean }
+  | { id: number; call: "setTerms"; terms: VenueTerms }
   | { id: number; call: "ping" };
 
 export interface Reply {

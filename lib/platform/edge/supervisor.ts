@@ -1,4 +1,4 @@
-import type { EngineConfig, RiskLimits } from "../../engine/config.ts";
+import type { EngineConfig, RiskLimits, VenueTerms } from "../../engine/config.ts";
 import type { EndReason, JournalEntry } from "../../engine/journal.ts";
 import type { EventBlock } from "../../market/event_block.ts";
 import type { SelfCommand } from "../self_command.ts";
@@ -149,6 +149,10 @@ export class EdgeHandle {
 
   async setRisk(limits: RiskLimits): Promise<void> {
     await this.#ask({ call: "setRisk", limits });
+  }
+
+  async setTerms(terms: VenueTerms): Promise<void> {
+    await this.#ask({ call: "setTerms", terms });
   }
 
   async setKillSwitch(active: boolean): Promise<void> {

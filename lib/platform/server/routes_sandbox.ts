@@ -24,6 +24,7 @@ export function sandboxRoutes(app: Hono, center: Center): void {
     requireVenues(changes as Partial<Settings>);
     const nowNs = center.clock.epochNs(center.clock.nowNs());
     center.settings.update(changes as Partial<Settings>, nowNs);
+    center.adoptSettings();
     return send(c, 200, document());
   });
 

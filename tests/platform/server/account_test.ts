@@ -334,3 +334,14 @@ Deno.test("settings know their venues and when they were changed", () =>
     assert.equal(refused.body.error.details[0].field, "fees[0].venue");
     assert.deepEqual((await ask("/v1/sandbox/settings")).body.fees, fees);
   }));
+
+Deno.test("new fees reach what runs, from its next orders on", () =>
+  withPlatform(async ({ ask }) => {
+    const json = { name: "mm", wasm_base64: MAKER, symbols: ["BTC-USDT"], start_immediately: true };
+    await ask("/v1/deployments", post(json));
+    const newest = async () => (await ask("/v1/fills?limit=1")).body.fills[0];
+    const before = await eventually(newest, "a fill");
+    assert.ok(before.fee_1e9 > 0n);
+    await ask("/v1/sandbox/settings", put({ fees: [{ venue: "*", maker_bps: 0, taker_bps: 0 }] }));
+    await eventually(async () => (await newest()).fee_1e9 === 0n || undefined, "a fill for free");
+  }));
