@@ -41,11 +41,3 @@ export const algoSchema = v.looseObject({
   name: v.string(),
   edges: v.array(algoEdge),
 });
-
-/** What the instances of a symbol have done. */
-export const algoStatsSchema = v.looseObject({
-  deployment_id: v.string(),
-  window_s: v.number(),
-  as_of_ns: wide,
-  instances: v.array(v.looseObject({ label: v.string(), status: v.string() })),
-});

@@ -1,8 +1,9 @@
 import * as v from "valibot";
-import { algoListSchema, algoSchema, algoStatsSchema } from "../algos.ts";
+import { algoListSchema, algoSchema } from "../algos.ts";
 import { algoDeploySchema } from "../deployment_requests.ts";
 import { deletionSchema, deploymentSchema, transitionSchema } from "../deployments.ts";
 import { logPageSchema } from "../logs.ts";
+import { metricsSchema } from "../metrics.ts";
 import { logQuery } from "./deployments.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { within } from "./shapes.ts";
@@ -60,7 +61,7 @@ export const algoEndpoints: readonly Endpoint[] = [
     path: "/v1/algos/{symbol}/stats",
     summary: "What the instances of a symbol have done",
     query: { window_s: v.optional(within(1, 3600)) },
-    answers: { 200: algoStatsSchema },
+    answers: { 200: metricsSchema },
     refusals: [404, 409],
   },
   {

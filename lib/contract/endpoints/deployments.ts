@@ -3,6 +3,7 @@ import { createSchema, patchSchema, stopSchema } from "../deployment_requests.ts
 import { deletionSchema, deploymentSchema, transitionSchema } from "../deployments.ts";
 import { LOG_LEVELS, logPageSchema } from "../logs.ts";
 import { meshSchema } from "../mesh.ts";
+import { metricsSchema } from "../metrics.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { count, within } from "./shapes.ts";
 
@@ -92,6 +93,14 @@ export const deploymentEndpoints: readonly Endpoint[] = [
     summary: "Lines of its log, oldest first",
     query: logQuery,
     answers: { 200: logPageSchema },
+    refusals: [404],
+  },
+  {
+    method: "GET",
+    path: "/v1/deployments/{id}/metrics",
+    summary: "What its instances have done within a window",
+    query: { window_s: v.optional(within(1, 3600)) },
+    answers: { 200: metricsSchema },
     refusals: [404],
   },
   {

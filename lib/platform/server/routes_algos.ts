@@ -78,7 +78,7 @@ export function algoRoutes(app: Hono, center: Center): void {
     const windowS = integer((name) => c.req.query(name), "window_s", 60, 1, 3600);
     const deployment = algoOf(center, symbol);
     const instances = deployment.instances.filter((each) => placeOf(each, symbol) >= 0);
-    return send(c, 200, metricsDocument(deployment, instances, windowS, center.clock));
+    return send(c, 200, metricsDocument(center, deployment, instances, windowS));
   });
 
   app.delete("/v1/algos/:symbol", async (c) => {

@@ -6,6 +6,7 @@ import type { Center } from "../center/center.ts";
 import { statusOf } from "../center/deployment_document.ts";
 import type { Deployment } from "../center/instance.ts";
 import { logPage } from "./log_page.ts";
+import { metricsDocument } from "./metrics_document.ts";
 import { integer, parseBody } from "./parameters.ts";
 import { bodyText } from "./request_checks.ts";
 import { send } from "./send.ts";
@@ -65,6 +66,12 @@ export function deploymentRoutes(app: Hono, center: Center): void {
   app.delete("/v1/deployments/:id", async (c) => {
     const deployment = center.find(c.req.param("id"));
     return send(c, 200, deletion(deployment, await center.remove(deployment)));
+  });
+
+  app.get("/v1/deployments/:id/metrics", (c) => {
+    const windowS = integer((name) => c.req.query(name), "window_s", 60, 1, 3600);
+    const deployment = center.find(c.req.param("id"));
+    return send(c, 200, metricsDocument(center, deployment, deployment.instances, windowS));
   });
 
   app.get("/v1/deployments/:id/mesh", (c) => {

@@ -30,7 +30,12 @@ Deno.test("an algo is deployed, started, watched, stopped and removed by its sym
     assert.equal((await ask("/v1/algos")).body.edges, undefined);
     assert.ok((await ask("/v1/algos/BTC-USD/logs?limit=3")).body.logs.length > 0);
     const stats = (await ask("/v1/algos/BTC-USD/stats?window_s=60")).body;
-    assert.ok(stats.instances[0].callbacks.on_book.count > 0);
+    const [figures] = stats.instances;
+    assert.ok(figures.callbacks.on_book.count > 0);
+    assert.ok(figures.actions.new > 0);
+    assert.ok(figures.order_to_ack.p50_ns >= 5_000_000n, "there and back takes 5 ms at least");
+    const whole = (await ask(`/v1/deployments/${made.body.deployment_id}/metrics`)).body;
+    assert.deepEqual(Object.keys(whole.instances[0]), Object.keys(figures));
     const stopped = (await ask("/v1/algos/BTC-USD/stop", post())).body;
     assert.equal(stopped.status, "stopped");
     await eventually(async () => (await one()).status === "paused" || undefined, "paused");

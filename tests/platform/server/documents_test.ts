@@ -42,6 +42,7 @@ const CALLS: readonly [method: string, path: string, question: string, body?: un
   ["GET", "/v1/algos/{symbol}/logs", ""],
   ["GET", "/v1/algos/{symbol}/stats", ""],
   ["GET", "/v1/deployments/{id}/mesh", "?window_s=10"],
+  ["GET", "/v1/deployments/{id}/metrics", "?window_s=3600"],
   ["GET", "/v1/traces", "?node_order_id=ORDER"],
   ["GET", "/v1/tca", "?symbol=BTC-USDT"],
   ["GET", "/v1/analytics/tca", "?deployment_id=ID"],
