@@ -11,7 +11,7 @@ import type { SymbolMeta } from "../../market/symbol_meta.ts";
 import type { MarketView } from "../center/market_view.ts";
 import type { Leg } from "./graph_order.ts";
 
-/** What a venue's desk is set up with; the sandbox's settings may change it while nothing is open. */
+/** What a venue's desk is set up with; the sandbox's settings may change it for orders to come. */
 export interface VenueTerms {
   makerFeeBps1e4: number;
   takerFeeBps1e4: number;
@@ -103,8 +103,9 @@ export class VenueDesk {
   }
 
   submit(leg: Leg, side: 1 | -1, decision: Decision): void {
-    // Settings count for whoever comes when nothing is open.
+    // Settings count for whoever comes; a new seed waits until nothing is open.
     if (!this.busy) this.#desk = this.#setUp([]);
+    else this.#desk.setTerms(this.#terms());
     this.#desk.submit(
       {
         algoOrderId: leg.id,

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import * as v from "valibot";
 import { createKeySchema } from "../../contract/api_keys.ts";
-import { conflict, invalid, notFound } from "../problem.ts";
+import { conflict, invalid, notFound, Problem } from "../problem.ts";
 import type { ApiKey, KeyStore } from "../store/key_store.ts";
 import { keyOf } from "./key_check.ts";
 import { parseBody } from "./parameters.ts";
@@ -61,6 +61,10 @@ export function keyRoutes(app: Hono, options: KeyRoutes): void {
   app.post("/v1/api_keys/:id/rotate", async (c) => {
     parseBody(v.strictObject({}), await bodyText(c.req.raw));
     const key = known(c.req.param("id"));
+    // Whoever gets its new secret is the administrator.
+    if (key.isProgram && !keyOf(c).isProgram) {
+      throw new Problem(403, "FORBIDDEN", "only the program's own key may rotate itself");
+    }
     const secret = newSecret();
     // The file first: if the program ends in between, the key in the file counts at its next start.
     if (key.isProgram) await options.keepProgramKey(secret);

@@ -58,6 +58,8 @@ Deno.test("labels of keys are checked, live keys are not made, the program's own
     const refused = await ask(`/v1/api_keys/${program.key_id}`, { method: "DELETE", ...as(key) });
     assert.equal(refused.status, 409);
     assert.match(refused.body.error.message, /rotate/);
+    const rotate = await ask(`/v1/api_keys/${program.key_id}/rotate`, { ...post(), ...as(key) });
+    assert.equal(rotate.status, 403, "its new secret would make anyone the administrator");
   }));
 
 Deno.test("what was opened with a key ends with it: its streams with 4401, its tickets for good", () =>
