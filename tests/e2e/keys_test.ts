@@ -106,3 +106,35 @@ Deno.test(
     });
   }),
 );
+
+Deno.test(
+  "the local platform's own key is rotated over its interface, and the program goes on with the new one",
+  inScene(async (scene) => {
+    await scene.json(["local", "up"]);
+    const platform = await scene.platform();
+    assert.ok(platform);
+    const file = join(scene.home, "local", "key");
+    const read = async () => (await Deno.readTextFile(file)).trim();
+    const before = await read();
+    const ask = async (path: string, key: string, method = "GET") => {
+      const headers = { authorization: `Bearer ${key}` };
+      const response = await fetch(platform.url + path, { method, headers });
+      return { status: response.status, body: await response.json() };
+    };
+    const [own] = (await ask("/v1/api_keys", before)).body.api_keys;
+    const rotated = await ask(`/v1/api_keys/${own.key_id}/rotate`, before, "POST");
+    assert.equal(rotated.status, 200);
+    const after = await read();
+    assert.equal(after, rotated.body.key);
+    if (Deno.build.os !== "windows") assert.equal((await Deno.stat(file)).mode! & 0o777, 0o600);
+    assert.equal((await ask("/v1/account", before)).status, 401);
+    await scene.json(["--local", "status", "--all"]);
+    // It is the key of the next platform too.
+    await scene.run(["local", "down"]);
+    await scene.json(["local", "up"]);
+    const next = await scene.platform();
+    const headers = { authorization: `Bearer ${after}` };
+    const account = await (await fetch(`${next!.url}/v1/account`, { headers })).json();
+    assert.equal(account.key.key_id, own.key_id);
+  }),
+);
