@@ -22,6 +22,8 @@ export interface KeyRoutes {
 /** Create, list, rotate and delete keys. */
 export function keyRoutes(app: Hono, options: KeyRoutes): void {
   const { keys } = options;
+  /** Rotations happen one after the other: file and store never hold keys of different ones. */
+  let turn: Promise<unknown> = Promise.resolve();
   const known = (keyId: string) => {
     const key = keys.get(keyId);
     if (key === undefined) throw notFound(`no key "${keyId}"`);
@@ -66,9 +68,13 @@ export function keyRoutes(app: Hono, options: KeyRoutes): void {
       throw new Problem(403, "FORBIDDEN", "only the program's own key may rotate itself");
     }
     const secret = newSecret();
-    // The file first: if the program ends in between, the key in the file counts at its next start.
-    if (key.isProgram) await options.keepProgramKey(secret);
-    keys.rotate(key.keyId, secret);
+    const rotation = turn.then(async () => {
+      // The file first: if the program ends in between, the key in the file counts at its next start.
+      if (key.isProgram) await options.keepProgramKey(secret);
+      keys.rotate(key.keyId, secret);
+    });
+    turn = rotation.catch(() => {});
+    await rotation;
     options.revoked(key.keyId);
     return send(c, 200, withSecret(key, secret));
   });

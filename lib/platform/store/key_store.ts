@@ -71,14 +71,21 @@ export class KeyStore {
     this.#keys = this.#keys.filter((each) => each.keyId !== keyId);
   }
 
-  /** Notes that a key was used; written once a minute. */
+  /**
+   * Notes that a key was used; written once a minute. A store that can't be written must not keep
+   * anybody from looking, so a note that fails is left out.
+   */
   used(key: ApiKey, nowNs: bigint): void {
     const known = this.#keys.find((each) => each.keyId === key.keyId);
     if (known === undefined) return;
     const before = known.lastUsedNs ?? 0n;
     known.lastUsedNs = nowNs;
     if (nowNs / NOTE_USE_NS === before / NOTE_USE_NS) return;
-    this.#db.run("UPDATE api_keys SET last_used_ns = ? WHERE key_id = ?", nowNs, key.keyId);
+    try {
+      this.#db.run("UPDATE api_keys SET last_used_ns = ? WHERE key_id = ?", nowNs, key.keyId);
+    } catch {
+      // It is known in memory.
+    }
   }
 
   #insert(label: string, key: string, isProgram: boolean, nowNs: bigint): ApiKey {

@@ -112,6 +112,9 @@ Deno.test("keys outlive a restart; the key in the program's file counts, the one
     assert.equal(second.find(test("0")), undefined);
     assert.equal(second.list().length, 2);
     db.close();
+    // The store is closed, as good as one that can't be written.
+    second.used(made, 4n);
+    assert.equal(second.get(made.keyId)?.lastUsedNs, 4n);
     const bytes = new TextDecoder("latin1").decode(await Deno.readFile(`${folder}/store.db`));
     assert.ok(!bytes.includes(test("1")) && !bytes.includes(test("2")), "hashes only");
   } finally {
