@@ -4,12 +4,7 @@
  * of the log is on a reader's screen. Each figure is printed with its ratio to the target; the
  * baseline of the latency is an idle timer of this process, for the machine's own lateness.
  */
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const BINARY = join(ROOT, "dist", "sequence");
-const CLOCK_TICKS = 100;
+import { BenchPlatform, cpuSeconds, residentKb } from "./bench_platform.ts";
 
 let missed = false;
 
@@ -20,67 +15,6 @@ function row(name: string, value: string, ratio: number): void {
     ratio.toFixed(2)
   } of the target  ${verdict}\n`;
   Deno.stdout.writeSync(new TextEncoder().encode(text));
-}
-
-class Platform {
-  home = "";
-  project = "";
-  #env: Record<string, string> = {};
-
-  async open(speed: number): Promise<void> {
-    this.home = await Deno.makeTempDir({ prefix: "sequence-bench-" });
-    this.#env = { SEQUENCE_HOME: join(this.home, "home"), SEQUENCE_LOCAL_PORT: "0" };
-    await this.run("login", "--sandbox", "--local");
-    await this.run("init", "bench-mm");
-    this.project = join(this.home, "bench-mm");
-    await Deno.copyFile(join(ROOT, "assets/wasm/maker.wasm"), join(this.project, "maker.wasm"));
-    const file = join(this.project, "Sequence.toml");
-    await Deno.writeTextFile(file, '\n[build]\nwasm = "maker.wasm"\n', { append: true });
-    await this.run("local", "up", "--speed", String(speed));
-    await this.run("--sandbox", "deploy", "--skip-build");
-    await this.run("--sandbox", "start", "--wait");
-  }
-
-  async run(...args: string[]): Promise<string> {
-    const output = await this.command(args).output();
-    if (output.success) return new TextDecoder().decode(output.stdout);
-    throw new Error(`${args.join(" ")}: ${new TextDecoder().decode(output.stderr)}`);
-  }
-
-  command(args: string[]): Deno.Command {
-    const cwd = this.project || this.home;
-    return new Deno.Command(BINARY, { args, cwd, env: this.#env, stdin: "null" });
-  }
-
-  /** The platform's process and its edges. */
-  async pids(): Promise<number[]> {
-    const { pid } = JSON.parse(await this.run("local", "status", "--json")) as { pid: number };
-    const path = `/proc/${pid}/task/${pid}/children`;
-    const children = (await Deno.readTextFile(path)).trim().split(" ").filter((each) =>
-      each !== ""
-    );
-    return [pid, ...children.map(Number)];
-  }
-
-  async close(): Promise<void> {
-    await this.run("local", "down");
-    await Deno.remove(this.home, { recursive: true });
-  }
-}
-
-async function residentKb(pid: number): Promise<number> {
-  const status = await Deno.readTextFile(`/proc/${pid}/status`);
-  return Number(/VmRSS:\s+(\d+)/.exec(status)![1]);
-}
-
-async function cpuSeconds(pids: number[]): Promise<number> {
-  let ticks = 0;
-  for (const pid of pids) {
-    const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    ticks += Number(fields[11]) + Number(fields[12]);
-  }
-  return ticks / CLOCK_TICKS;
 }
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -97,7 +31,7 @@ async function timerLateness(): Promise<number> {
 }
 
 async function fastReplay(): Promise<void> {
-  const platform = new Platform();
+  const platform = new BenchPlatform();
   await platform.open(10);
   await sleep(15_000);
   const idle = await timerLateness();
@@ -116,13 +50,9 @@ async function fastReplay(): Promise<void> {
 }
 
 async function recordedSpeed(): Promise<void> {
-  const platform = new Platform();
+  const platform = new BenchPlatform();
   await platform.open(1);
-  const child = new Deno.Command(BINARY, {
-    args: ["--sandbox", "logs", "-f", "--tail", "0", "--json"],
-    cwd: platform.project,
-    env: { SEQUENCE_HOME: join(platform.home, "home") },
-    stdin: "null",
+  const child = platform.command(["--sandbox", "logs", "-f", "--tail", "0", "--json"], {
     stdout: "piped",
     stderr: "null",
   }).spawn();

@@ -1,4 +1,4 @@
-import { deserialize, serialize } from "node:v8";
+import { decodeValue, encodeValue } from "./message_codec.ts";
 import type { EngineConfig, RiskLimits, VenueTerms } from "../../engine/config.ts";
 import type { EndReason, JournalEntry } from "../../engine/journal.ts";
 import type { EngineStatus, LatencySummary } from "../../engine/status.ts";
@@ -39,18 +39,12 @@ export interface EdgeStatus extends EngineStatus {
 
 export type { JournalEntry };
 
-/**
- * A message as bytes: the structured clone algorithm, which keeps BigInt, NaN and byte arrays and
- * cannot carry code.
- */
+/** A message as bytes. */
 export function encodeMessage(message: unknown): Uint8Array {
-  return new Uint8Array(serialize(message));
+  return encodeValue(message);
 }
 
-/**
- * The message in `bytes`; both ends are the same build, so its shape is the sender's. Its byte arrays
- * are its own: reading from a view would place them wrongly (Deno 2.6), and the buffer is used again.
- */
+/** The message in `bytes`; both ends are the same build, so its shape is the sender's. */
 export function decodeMessage<T>(bytes: Uint8Array): T {
-  return deserialize(bytes.slice()) as T;
+  return decodeValue(bytes) as T;
 }
