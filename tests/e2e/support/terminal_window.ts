@@ -66,13 +66,19 @@ export class TerminalWindow {
   }
 
   /** Waits until the screen shows `wanted`, and gives all of it. */
-  async until(wanted: string | RegExp | ((text: string) => boolean)): Promise<string> {
+  async until(wanted: string | RegExp, meanwhile?: () => Promise<void>): Promise<string> {
     for (const end = Date.now() + LONGEST_MS;;) {
       const text = await this.text();
-      if (shows(text, wanted)) return text;
+      if (typeof wanted === "string" ? text.includes(wanted) : wanted.test(text)) return text;
       if (Date.now() > end) throw new Error(`${wanted} did not come; the screen shows:\n${text}`);
+      await meanwhile?.();
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
+  }
+
+  /** Presses a key again and again until the screen shows `wanted`. */
+  async pressUntil(key: string, wanted: string | RegExp): Promise<void> {
+    await this.until(wanted, () => this.keys(key));
   }
 
   /** Starts `sequence …` in the window and gives its process id. */
@@ -114,9 +120,4 @@ export class TerminalWindow {
     if (success) return new TextDecoder().decode(stdout);
     throw new Error(`tmux ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
   }
-}
-
-function shows(text: string, wanted: string | RegExp | ((text: string) => boolean)): boolean {
-  if (typeof wanted === "function") return wanted(text);
-  return typeof wanted === "string" ? text.includes(wanted) : wanted.test(text);
 }
