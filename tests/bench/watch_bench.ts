@@ -188,7 +188,7 @@ async function atTenThousandAMinute(double: Double, window: Window): Promise<voi
   const kb = (await window.bytes() - bytes) / SECONDS / 1000;
   row("  to the terminal, a second", `${kb.toFixed(1)} KB`, kb / 100);
   const resident = await window.residentMb();
-  row("  resident", `${resident.toFixed(0)} MB`, resident / 128);
+  row("  resident", `${resident.toFixed(0)} MB`, resident / 160);
 }
 
 async function fiveMinutesWorth(double: Double, window: Window): Promise<void> {

@@ -2,8 +2,10 @@ import type { Context, ScreenSize } from "../context.ts";
 import { FrameWriter } from "./frame_writer.ts";
 import { type Key, KeyDecoder } from "./key_decoder.ts";
 
-/** Another page, no cursor, no wrapping at the right edge. */
-const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l";
+/** No cursor, no wrapping at the right edge. */
+const SET_UP = "\x1b[?25l\x1b[?7l";
+/** The same on a page of its own. */
+const ENTER = `\x1b[?1049h${SET_UP}`;
 const LEAVE = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l";
 /** A lone ESC is the Escape key when nothing follows it for this long. */
 const ESCAPE_MS = 50;
@@ -102,9 +104,12 @@ export class TerminalSession {
   #resume(): void {
     this.#suspended = false;
     if (this.#closed) return;
-    // After a stop that nobody announced the shell may have changed what we had set.
-    this.#entered = false;
-    this.#enter();
+    if (this.#entered) {
+      // Stopped without a word (SIGSTOP): the shell may have changed what was set.
+      this.#context.terminal.setRaw(true);
+      this.#context.terminal.writeNow(SET_UP);
+      this.#writer.forget();
+    } else this.#enter();
     this.#events.resized(this.#context.terminal.size());
     this.#events.redraw();
   }

@@ -78,6 +78,20 @@ Deno.test("a suspended session gives the terminal back and takes it again", asyn
   strictEqual(terminal.screen.lines()[0], "before", "all of it is drawn again");
 });
 
+Deno.test("a session that was stopped without a word draws everything again", async () => {
+  const { terminal, opened, draw, seen } = session();
+  await draw("before");
+  terminal.screen.write("\x1b[1;1Hshell\x1b[?25h");
+  terminal.setRaw(false);
+  terminal.tell("resumed");
+  deepStrictEqual(seen, ["20x3", "redraw"]);
+  await draw("before");
+  strictEqual(terminal.screen.lines()[0], "before");
+  deepStrictEqual([terminal.raw, terminal.screen.cursorShown], [true, false]);
+  await opened.close();
+  isRestored(terminal);
+});
+
 Deno.test("keys and sizes are handed on, and none after the end", async () => {
   const { terminal, opened, seen } = session();
   terminal.type("q\x1b[A");
