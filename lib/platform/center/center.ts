@@ -416,9 +416,12 @@ export class Center {
 
   /** Stops new orders of the account, of graphs and algos alike; resting ones stay. */
   async engageKillSwitch(reason: string | null, by: string): Promise<void> {
-    this.killSwitch.engage(reason, by, this.#edges.nowNs());
-    this.desk.setKillSwitch(true);
-    await this.#edges.setKillSwitch(true);
+    try {
+      this.killSwitch.engage(reason, by, this.#edges.nowNs());
+    } finally {
+      this.desk.setKillSwitch(true);
+      await this.#edges.setKillSwitch(true);
+    }
   }
 
   async clearKillSwitch(): Promise<void> {

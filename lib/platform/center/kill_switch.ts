@@ -34,25 +34,28 @@ export class KillSwitch {
     return this.#state;
   }
 
-  /** Engaging again keeps the first time and replaces a missing reason only. */
+  /**
+   * Engaging again keeps the first time and replaces a missing reason only. It is engaged also when
+   * that can't be stored, of which it throws.
+   */
   engage(reason: string | null, by: string, nowNs: bigint): void {
     const { active, reason: first } = this.#state;
-    this.#save(
-      active
-        ? { ...this.#state, reason: first ?? reason }
-        : { active: true, reason, engagedNs: nowNs, engagedBy: by },
-    );
+    this.#state = active
+      ? { ...this.#state, reason: first ?? reason }
+      : { active: true, reason, engagedNs: nowNs, engagedBy: by };
+    this.#store(this.#state);
   }
 
+  /** Stays engaged if that can't be stored. */
   clear(): void {
-    this.#save(OFF);
+    this.#store(OFF);
+    this.#state = OFF;
   }
 
-  #save(state: KillSwitchState): void {
+  #store(state: KillSwitchState): void {
     this.#db.run(
       "INSERT OR REPLACE INTO settings VALUES ('kill_switch', ?)",
       stringifyExact(state),
     );
-    this.#state = state;
   }
 }
