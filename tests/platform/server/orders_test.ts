@@ -449,3 +449,25 @@ Deno.test("without a venue the order goes to whoever is cheapest with its fees",
     const order = (await ask(path(elsewhere.body.nodes[0].node_order_id))).body;
     assert.equal(order.venue, "binance");
   }));
+
+Deno.test("a reset ends what a person has open and forgets what was traded by hand", () =>
+  withPlatform(async (platform) => {
+    const { ask, post, ended, rest, graph } = person(platform);
+    const bought = await post({ symbol: "BTC-USD", side: "buy", qty: 0.1, venue: "binance" });
+    await ended(bought.body.graph_id);
+    const resting = await rest();
+    const reset = await post({}, "/v1/sandbox/reset");
+    assert.deepEqual([reset.status, reset.body.cancelled_orders], [200, 1]);
+    assert.equal((await graph(resting.graph)).status, "CANCELLED");
+    const order = (await ask(path(resting.id))).body;
+    assert.deepEqual([order.status, order.end_reason], ["CANCELLED", "stopped"]);
+    assert.deepEqual((await ask("/v1/positions?kinds=crypto")).body.positions, []);
+    await ask("/v1/risk_limits", { method: "PUT", json: { max_position_1e8: 10_000_000 } });
+    // What was held before the reset does not count against the limit any more.
+    const again = await post({ symbol: "BTC-USD", side: "buy", qty: 0.1, venue: "binance" });
+    const { nodes } = await ended(again.body.graph_id);
+    assert.equal(nodes[0].status, "FILLED");
+    const more = await post({ symbol: "BTC-USD", side: "buy", qty: 0.1, venue: "binance" });
+    const refused = (await ask(path(more.body.nodes[0].node_order_id))).body;
+    assert.deepEqual([refused.status, refused.failure_reason], ["REJECTED", "POSITION_LIMIT"]);
+  }));
