@@ -282,7 +282,7 @@ def algo_rows():
     row("portfolio()", lambda: has(client.portfolio(), nav_usd_1e9=int, cash_usd_1e9=int))
     row("stream() of prices and the algo", lambda: asyncio.run(stream([
         f"prices:{SPOT}", f"book:{SPOT}", "fair_price", "fair_price:BTC", "orders", "fills",
-        f"deployment:{deployment}", "funding", "funding:binance", f"funding:binance:{PERPETUAL}",
+        f"deployment:{deployment}", f"logs:{deployment}", "funding", "funding:binance", f"funding:binance:{PERPETUAL}",
     ])))
     row("stream_new_markets()", lambda: asyncio.run(silent(client.stream_new_markets())))
     row("stream_resolved_markets()", lambda: asyncio.run(silent(client.stream_resolved_markets())))
@@ -325,6 +325,8 @@ PAYLOADS = {
     "orders": dict(node_order_id=str, status=str),
     "fills": dict(fill_id=str, px_1e9=int),
     "deployment": dict(event=str, deployment_id=str),
+    "logs": dict(ts_ns=int, level=str, message=str),
+    "mesh": dict(event=str),
     "tca": dict(achieved_vwap_1e9=int, benchmark_vwap_1e9=int),
 }
 # Nothing here carries funding.
@@ -382,12 +384,16 @@ def order_rows():
     ))
 
     def buy():
-        answer = client.buy(SPOT, 0.29, venue="binance", limit_price=low)
+        # The client's own arithmetic cuts both one unit too low.
+        cut = (int(0.29 * 1e8), int(64.1 * 1e9))
+        need(cut == (28_999_999, 64_099_999_999), f"another arithmetic: {cut}")
+        answer = client.buy(SPOT, 0.29, venue="binance", limit_price=64.1)
         has(answer, graph_id=str, status=str)
         need(answer["node_count"] == 1 and answer["edge_count"] == 0, f"{answer}")
         order = client.order(answer["nodes"][0]["node_order_id"])
         need(order["qty_1e8"] == 29_000_000, f"0.29 became {order['qty_1e8']}")
-        need(order["px_1e9"] == int(low) * 10**9, f"{low} became {order['px_1e9']}")
+        need(order["px_1e9"] == 64_100_000_000, f"64.1 became {order['px_1e9']}")
+        need(order["adjusted"] is True, "it was not said")
         client.cancel(answer["graph_id"])
 
     row("buy() at a limit, to the last unit", buy)
@@ -511,8 +517,17 @@ def rate_rows():
 
 
 def mesh_rows():
-    deployment = client.deploy_algo("meshed", wasm, [SPOT])["deployment_id"]
-    row("algo_mesh()", lambda: has(client.algo_mesh(deployment), instances=list, links=list))
+    # This name of the market is traded on several edges, so there are several instances.
+    deployment = client.deploy_algo("meshed", wasm, ["BTC-USD"])["deployment_id"]
+
+    def mesh():
+        document = has(client.algo_mesh(deployment), instances=list, links=list)
+        count = len(need_rows(document["instances"]))
+        need(count > 1, "one instance has no peers")
+        need(len(document["links"]) == count * (count - 1), "a pair is missing")
+
+    row("algo_mesh()", mesh)
+    row("stream() of the mesh", lambda: asyncio.run(stream([f"mesh:{deployment}"])))
     client.algo_undeploy(deployment)
 
 
