@@ -46,12 +46,19 @@ export function quoteRoutes(app: Hono, center: Center): void {
   app.post("/v1/quotes_batch", async (c) => {
     const body = parseBody(quotesBatchSchema, await bodyText(c.req.raw));
     const sinceMs = performance.now();
-    const quotes = body.symbols.map((text) => {
-      const markets = marketsNamed(center, foldSymbol(text))?.filter(({ meta }) =>
+    const known = new Map<string, Record<string, unknown>>();
+    const rowOf = (symbol: string) => {
+      const markets = marketsNamed(center, symbol)?.filter(({ meta }) =>
         body.instrument_type === undefined || meta.instrumentType === body.instrument_type
       );
-      if (markets === undefined) return { symbol: text, error: "unknown symbol" };
-      return { ...quote(center, foldSymbol(text), markets, body.depth), symbol: text };
+      if (markets === undefined) return { error: "unknown symbol" };
+      return quote(center, symbol, markets, body.depth);
+    };
+    const quotes = body.symbols.map((text) => {
+      const symbol = foldSymbol(text);
+      let row = known.get(symbol);
+      if (row === undefined) known.set(symbol, row = rowOf(symbol));
+      return { ...row, symbol: text };
     });
     const elapsedMs = Math.round(performance.now() - sinceMs);
     return send(c, 200, { quotes, count: quotes.length, elapsed_ms: elapsedMs });
