@@ -25,6 +25,7 @@ export class Database {
   #db: DatabaseSync;
   #statements = new Map<string, StatementSync>();
   #depth = 0;
+  #closed = false;
   #broken = Promise.withResolvers<StoreError>();
   /** The first write that the disk refused; what is told after it would not be true any more. */
   failure: StoreError | undefined;
@@ -73,10 +74,11 @@ export class Database {
 
   /**
    * Runs `work` where nobody waits for it; a store that breaks in it, or is broken, is told by
-   * {@link broken} alone.
+   * {@link broken} alone. Once closed nothing is run: a timer that is due fires even after it was
+   * cleared.
    */
   attempt(work: () => void): void {
-    if (this.failure !== undefined) return;
+    if (this.#closed || this.failure !== undefined) return;
     try {
       work();
     } catch (cause) {
@@ -116,6 +118,7 @@ export class Database {
   }
 
   close(): void {
+    this.#closed = true;
     this.#statements.clear();
     try {
       this.#db.close();

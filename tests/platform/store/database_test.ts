@@ -171,3 +171,18 @@ Deno.test("a store with a broken page is refused at the start, and left as it is
     );
     assert.deepEqual(await Deno.readFile(path), bytes);
   }));
+
+Deno.test("a closed store does nothing more of what nobody waits for", () =>
+  inFolder((folder) => {
+    const db = Database.open(folder);
+    let done = 0;
+    const note = () => {
+      done++;
+      db.transaction(() => insert(db, "a"));
+    };
+    db.attempt(note);
+    db.close();
+    // As from a timer that was due already.
+    db.attempt(note);
+    assert.equal(done, 1);
+  }));
