@@ -19,8 +19,9 @@ export class CostSummary {
     return summary;
   }
 
-  add(costs: OrderCosts): void {
-    this.sums.merge(costs.sums);
+  /** An order; `sums` are those of its parts that belong here. */
+  add(costs: OrderCosts, sums: CostSums = costs.sums): void {
+    this.sums.merge(sums);
     if (costs.filled1e8 === 0n) return;
     if (costs.slippage1e4 !== null) this.#newSlippages.push(costs.slippage1e4);
     if (costs.shortfall1e4 !== null) this.#newShortfalls.push(costs.shortfall1e4);

@@ -6,6 +6,7 @@ type Liquidity = "maker" | "taker";
  */
 export type SumName =
   | "orders"
+  | "ordersHere"
   | "ended"
   | "rejected"
   | "acked"

@@ -2,13 +2,22 @@ import { CostSummary } from "./cost_summary.ts";
 import type { OrderCosts } from "./order_costs.ts";
 import type { CostScope, ScopedSummary } from "./tca_document.ts";
 
-/** Sums up the costs of orders, each scope for itself. */
+/** Sums up the costs of orders, each scope for itself; an order at several venues is in several. */
 export function foldCosts(
   orders: Iterable<{ scope: CostScope; costs: OrderCosts }>,
 ): ScopedSummary[] {
   const parts = new Map<string, ScopedSummary>();
   for (const { scope, costs } of orders) {
-    partOf(parts, scope).summary.add(costs);
+    const [venue, ...others] = costs.byVenue.keys();
+    if (others.length === 0) {
+      partOf(parts, { ...scope, venue: venue ?? scope.venue }).summary.add(costs);
+      continue;
+    }
+    // What was filled at each venue is told there, the rest of the order at none of them.
+    partOf(parts, { ...scope, venue: "" }).summary.add(costs, costs.whole);
+    for (const [each, sums] of costs.byVenue) {
+      partOf(parts, { ...scope, venue: each }).summary.sums.merge(sums);
+    }
   }
   return [...parts.values()];
 }

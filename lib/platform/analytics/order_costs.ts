@@ -4,7 +4,11 @@ import { bps1e4 } from "./rounding.ts";
 
 /** The costs of one order that has ended; `docs/tca.md` has the formulas. */
 export interface OrderCosts {
+  /** Everything. */
   sums: CostSums;
+  /** The same in parts: what is of the order as a whole, and what is of its fills, by their venues. */
+  whole: CostSums;
+  byVenue: ReadonlyMap<string, CostSums>;
   filled1e8: bigint;
   /** Σ price × quantity over fills, USD × 10¹⁷. */
   filledNotional1e17: bigint;
@@ -22,37 +26,49 @@ export interface OrderCosts {
 /** Computes an order's costs exactly; each figure is rounded once, to 10⁻⁴ bps. */
 export function orderCosts(order: OrderFacts): OrderCosts {
   const { side, fills, arrivalTwoMid1e9: arrival } = order;
-  const sums = new CostSums();
+  const whole = new CostSums();
   const filled1e8 = fills.reduce((sum, fill) => sum + fill.qty1e8, 0n);
   const filledNotional1e17 = fills.reduce((sum, fill) => sum + fill.px1e9 * fill.qty1e8, 0n);
   const exact = arrival !== null && fills.every((fill) => fill.twoMid1e9 !== null);
-  sums.add("ended", 1n);
-  if (order.status === "REJECTED") sums.add("rejected", 1n);
+  whole.add("ended", 1n);
+  if (order.status === "REJECTED") whole.add("rejected", 1n);
   if (order.ackedNs !== null) {
-    sums.add("acked", 1n);
-    sums.add("ackNs", order.ackedNs - order.createdNs);
+    whole.add("acked", 1n);
+    whole.add("ackNs", order.ackedNs - order.createdNs);
   }
-  missedOpportunity(order, filled1e8, sums);
-  for (const fill of fills) addFill(fill, order, sums);
+  missedOpportunity(order, filled1e8, whole);
+  const byVenue = new Map<string, CostSums>();
+  for (const fill of fills) {
+    let here = byVenue.get(fill.venue);
+    if (here === undefined) {
+      byVenue.set(fill.venue, here = new CostSums());
+      here.add("ordersHere", 1n);
+    }
+    addFill(fill, order, here);
+  }
   let benchmark1e17: bigint | null = null;
   if (fills.length > 0) {
-    sums.add("orders", 1n);
-    sums.add("executionNs", order.endedNs - order.createdNs);
-    sums.add(exact ? "exact" : "missing", 1n);
-    sums.add("unfilled1e8", order.qty1e8 - filled1e8);
+    whole.add("orders", 1n);
+    whole.add("executionNs", order.endedNs - order.createdNs);
+    whole.add(exact ? "exact" : "missing", 1n);
+    whole.add("unfilled1e8", order.qty1e8 - filled1e8);
     benchmark1e17 = sweep(order.levels, filled1e8);
     if (arrival !== null && benchmark1e17 !== null) {
       const saved = 2n * side * (benchmark1e17 - filledNotional1e17);
-      sums.add("benchmarked", 1n);
-      sums.add("savings", saved);
-      sums.add("savingsBase", arrival * filled1e8);
-      if (saved > 0n) sums.add("wins", 1n);
+      whole.add("benchmarked", 1n);
+      whole.add("savings", saved);
+      whole.add("savingsBase", arrival * filled1e8);
+      if (saved > 0n) whole.add("wins", 1n);
     }
   }
+  const sums = new CostSums();
+  for (const part of [whole, ...byVenue.values()]) sums.merge(part);
   const slippage1e4 = bps1e4(sums.both("slippage"), sums.both("slippageBase"));
   const fee1e4 = bps1e4(sums.both("fees"), sums.both("notional"));
   return {
     sums,
+    whole,
+    byVenue,
     filled1e8,
     filledNotional1e17,
     benchmark1e17,

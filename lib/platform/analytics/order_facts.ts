@@ -6,6 +6,7 @@ export const HORIZONS_MS = [1000, 10_000, 60_000] as const;
  * as bid + ask, which is twice the mid and exact; null where no book was known.
  */
 export interface FillFacts {
+  venue: string;
   px1e9: bigint;
   qty1e8: bigint;
   notional1e9: bigint;

@@ -23,15 +23,18 @@ export type Document = Record<string, unknown>;
 const PERCENTS = [50, 75, 95, 99] as const;
 const CENT = 100_000_000n;
 
-/** The figures of `GET /v1/tca` that are computed from summaries: all but `scope`, `orders`, time. */
-export function tcaFigures(parts: readonly ScopedSummary[]): Document {
+/**
+ * The figures of `GET /v1/tca` that are computed from summaries: all but `scope`, `orders`, time.
+ * With `atOneVenue`, the parts are of one venue, at which an order may be one of several.
+ */
+export function tcaFigures(parts: readonly ScopedSummary[], atOneVenue = false): Document {
   const { summary, sums } = together(parts);
   const slippages = summary.slippages1e4();
   const shortfalls = summary.shortfalls1e4();
   const notional = sums.both("notional");
   const savings = divideRounded(sums.get("savings"), 2n * CENT);
   return {
-    order_count: Number(sums.get("orders")),
+    order_count: Number(sums.get(atOneVenue ? "ordersHere" : "orders")),
     fill_count: Number(sums.both("fills")),
     filled_notional_usd_1e9: notional,
     unfilled_qty_1e8: sums.get("unfilled1e8"),
@@ -129,6 +132,7 @@ function venueRow(venue: string, sums: CostSums, allNotional: bigint): Document 
   return {
     venue,
     ...counts(sums),
+    order_count: Number(sums.get("ordersHere")),
     share_pct: percent(sums.both("notional"), allNotional),
     implementation_shortfall_bps,
     slippage_bps,
@@ -155,7 +159,7 @@ function liquidityRow(sums: CostSums, liquidity: "maker" | "taker"): Document {
   };
 }
 
-/** A row for each name, the one with the most notional first; only names with fills. */
+/** A row for each name with fills, the one with the most notional first. */
 function grouped(
   parts: readonly ScopedSummary[],
   nameOf: (scope: CostScope) => string,
@@ -169,7 +173,7 @@ function grouped(
     else group.push(part);
   }
   return [...groups].map(([name, group]) => ({ name, sums: together(group).sums }))
-    .filter(({ sums }) => sums.get("orders") > 0n)
+    .filter(({ sums }) => sums.both("fills") > 0n)
     .sort((a, b) => Number(b.sums.both("notional") - a.sums.both("notional")))
     .map(({ name, sums }) => row(name, sums));
 }

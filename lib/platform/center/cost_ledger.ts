@@ -109,10 +109,13 @@ export class CostLedger {
   #unfolded(filter: CostFilter, fromNs: bigint, untilNs: bigint): ScopedSummary[] {
     if (fromNs >= untilNs) return [];
     const rows = this.store.ended(filter, fromNs, untilNs);
-    return foldCosts(rows.map((row) => ({
+    const parts = foldCosts(rows.map((row) => ({
       scope: scopeOf(row),
       costs: orderCosts(this.store.facts(row)),
     })));
+    return filter.venue === undefined
+      ? parts
+      : parts.filter(({ scope }) => scope.venue === filter.venue);
   }
 }
 

@@ -61,7 +61,7 @@ function tcaDocument(
       routing_version: version === undefined ? null : Number(version),
       is_sandbox: true,
     },
-    ...tcaFigures(parts),
+    ...tcaFigures(parts, filter.venue !== undefined),
     orders: newest.map((row) => {
       const facts = center.costs.store.facts(row);
       return orderCostsRow(row, facts, orderCosts(facts));

@@ -27,9 +27,9 @@ export class CostStore {
     this.#db = db;
   }
 
-  /** Orders that ended from `fromNs` up to (not including) `untilNs`. */
+  /** Orders that ended from `fromNs` up to (not including) `untilNs`, whatever their venue. */
   ended(filter: CostFilter, fromNs: bigint, untilNs: bigint): Row[] {
-    const { where, values } = conditions(filter);
+    const { where, values } = conditions({ ...filter, venue: undefined });
     return this.#db.all(
       `${WITH_BOOKS} WHERE updated_ns >= ? AND updated_ns < ? AND ${TERMINAL}${where}`,
       fromNs,
@@ -40,13 +40,18 @@ export class CostStore {
 
   /** The newest ended orders with fills, newest first. */
   newest(filter: CostFilter, fromNs: bigint, untilNs: bigint, limit: number): Row[] {
-    const { where, values } = conditions(filter);
+    const { where, values } = conditions({ ...filter, venue: undefined });
+    const venue = filter.venue ?? null;
     return this.#db.all(
       `${WITH_BOOKS} WHERE updated_ns >= ? AND updated_ns < ? AND filled_1e8 > 0
-         AND ${TERMINAL}${where} ORDER BY updated_ns DESC, n DESC LIMIT ?`,
+         AND ${TERMINAL}${where} AND (? IS NULL OR EXISTS (
+           SELECT 1 FROM fills f WHERE f.node_order_id = o.node_order_id AND f.venue = ?
+         )) ORDER BY updated_ns DESC, n DESC LIMIT ?`,
       fromNs,
       untilNs,
       ...values,
+      venue,
+      venue,
       limit,
     );
   }
@@ -90,7 +95,7 @@ export class CostStore {
 
   #fills(nodeOrderId: string): FillFacts[] {
     const rows = this.#db.all(
-      `SELECT f.n, f.px_1e9, f.qty_1e8, f.notional_1e9, f.fee_1e9, f.liquidity, m.horizon_ms,
+      `SELECT f.n, f.venue, f.px_1e9, f.qty_1e8, f.notional_1e9, f.fee_1e9, f.liquidity, m.horizon_ms,
          m.bid_1e9, m.ask_1e9
        FROM fills f LEFT JOIN fill_mids m ON m.fill_n = f.n AND m.state = 'taken'
        WHERE f.node_order_id = ? ORDER BY f.n, m.horizon_ms`,
@@ -104,6 +109,7 @@ export class CostStore {
       if (row["n"] !== last) {
         last = row["n"] as bigint;
         fills.push({
+          venue: row["venue"] as string,
           px1e9: row["px_1e9"] as bigint,
           qty1e8: row["qty_1e8"] as bigint,
           notional1e9: BigInt(row["notional_1e9"] as string),
@@ -186,16 +192,13 @@ export class CostStore {
   }
 }
 
-/**
- * The scope that an order's or a fold's row belongs to; `""` where there is no deployment, and
- * `several` where an order went to more than one venue.
- */
+/** The scope of an order's or a fold's row; `""` where there is no deployment, or no single venue. */
 export function scopeOf(row: Row): CostScope {
   return {
     deploymentId: row["deployment_id"] as string ?? "",
     label: row["label"] as string ?? "",
     symbol: row["symbol"] as string,
-    venue: (row["venue"] as string | null) || "several",
+    venue: row["venue"] as string ?? "",
     side: row["side"] as string,
   };
 }

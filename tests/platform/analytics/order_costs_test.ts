@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { CostSummary } from "../../../lib/platform/analytics/cost_summary.ts";
+import { foldCosts } from "../../../lib/platform/analytics/fold_costs.ts";
 import {
   nearestRank,
   percentileOrNull,
@@ -19,6 +20,7 @@ const qty = (units: number) => BigInt(Math.round(units * 1e8));
 function fill(dollars: number, units: number, more: Partial<FillFacts> = {}): FillFacts {
   const notional1e9 = px(dollars) * qty(units) / 100_000_000n;
   return {
+    venue: "v",
     px1e9: px(dollars),
     qty1e8: qty(units),
     notional1e9,
@@ -115,6 +117,28 @@ Deno.test("maker and taker fills of one order are told apart", () => {
   );
   assert.equal(document.averages.slippage_bps, 0);
   assert.equal(document.by_venue[0].maker_pct, 49.5);
+});
+
+Deno.test("an order at two venues counts at both with what was filled there, and once in all", () => {
+  const scope = { deploymentId: "", label: "", symbol: "S", venue: "", side: "buy" };
+  const costs = orderCosts(order([
+    fill(101, 1, { venue: "a" }),
+    fill(102, 0.5, { venue: "b" }),
+    fill(104, 0.5, { venue: "b" }),
+  ]));
+  const parts = foldCosts([{ scope, costs }]);
+  const document = tcaFigures(parts) as Any;
+  assert.equal(document.order_count, 1);
+  assert.equal(document.fill_count, 3);
+  assert.equal(document.averages.slippage_bps, 200);
+  assert.equal(document.percentiles.slippage_bps.p50, null);
+  assert.deepEqual(
+    document.by_venue.map((row: Any) => [row.venue, row.order_count, row.slippage_bps]),
+    [["b", 1, 300], ["a", 1, 100]],
+  );
+  assert.equal(document.by_symbol[0].order_count, 1);
+  const atB = tcaFigures(parts.filter((part) => part.scope.venue === "b"), true) as Any;
+  assert.deepEqual([atB.order_count, atB.fill_count, atB.averages.slippage_bps], [1, 2, 300]);
 });
 
 Deno.test("no order in scope gives counts of 0 and figures of null", () => {
