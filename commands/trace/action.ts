@@ -11,7 +11,7 @@ import { traceText } from "./view.ts";
 
 export const action: Action = async (context, input) => {
   const { target, client } = await openSession(context);
-  const id = input.args["order"]!;
+  const id = input.args["order_id"]!;
   const label = input.options["label"] as string | undefined;
   const given = input.options["deployment"] as string | undefined;
   // Every other form of an id names its order alone.

@@ -4,13 +4,13 @@ export const command = defineCommand({
   name: "trace",
   summary: "Show the life of an order, stamp by stamp",
   description:
-    "ORDER is a P-xxxxxxxx id, a node order id, a graph id, the venue's id, or the algo's own number.",
+    "The id is a P-xxxxxxxx id, a node order id, a graph id, the venue's id, or the algo's own number.",
   examples: [
     { command: "sequence trace P-8f3a1b2c", explains: "one order" },
     { command: "sequence trace 17", explains: "the newest order that this project's algo gave 17" },
     { command: "sequence trace 17 --label maker", explains: "of one instance" },
   ],
-  arguments: [{ name: "order", summary: "Any id of an order or graph", required: true }],
+  arguments: [{ name: "order_id", summary: "Any id of an order or graph", required: true }],
   options: [
     {
       key: "deployment",
