@@ -80,9 +80,14 @@ export function clamped(
 export function time(query: Query, name: string): bigint | undefined {
   const text = query(name);
   if (text === undefined) return undefined;
-  if (/^\d{1,19}$/.test(text)) return BigInt(text);
   const ms = Date.parse(text);
-  if (!Number.isNaN(ms)) return BigInt(ms) * 1_000_000n;
+  const ns = /^\d{1,19}$/.test(text)
+    ? BigInt(text)
+    : Number.isNaN(ms)
+    ? undefined
+    : BigInt(ms) * 1_000_000n;
+  // The store's times are signed 64-bit integers.
+  if (ns !== undefined && BigInt.asIntN(64, ns) === ns) return ns;
   throw badParameter(name, text, "must be ns since the epoch or ISO 8601");
 }
 

@@ -166,6 +166,10 @@ Deno.test("the costs of a deployment are told, filtered, and streamed as orders 
     assert.equal(await count("since=2035-01-01T00:00:00Z"), 0);
     assert.ok(await count("routing_version=1&label=binance&until=2035-01-01T00:00:00Z") > 0);
     assert.equal((await ask("/v1/tca?side=up")).status, 400);
+    for (const since of ["9999999999999999999", "+275760-09-13T00:00:00Z", "soon"]) {
+      assert.equal((await ask(`/v1/tca?since=${encodeURIComponent(since)}`)).status, 400, since);
+    }
+    assert.equal((await ask("/v1/tca?until=9223372036854775807")).status, 200);
     assert.equal((await ask("/v1/tca?orders=501")).status, 400);
     assert.equal((await ask("/v1/tca?deployment_id=dep_0000000000000000")).status, 404);
     assert.equal((await ask("/v1/analytics/tca")).status, 200);
