@@ -168,7 +168,7 @@ function legTable(legs: readonly Leg[], paint: Paint): string {
       : `${leg.percentile.toFixed(1)} %`;
     const isSlow = (leg.percentile ?? 0) >= SLOW_PERCENTILE && sample >= 20;
     return [
-      neutralise(leg.leg.replaceAll("_", " ")),
+      leg.leg === "callback" ? "callback, measured" : neutralise(leg.leg.replaceAll("_", " ")),
       duration(Number(leg.duration_ns)),
       of(leg.p50_ns, 2),
       of(leg.p90_ns, 10),

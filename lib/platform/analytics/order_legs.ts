@@ -4,7 +4,12 @@ import { nearestRank, percentOf } from "./nearest_rank.ts";
 export interface LegStamp {
   stage: string;
   atNs: bigint;
+  /** What the callback that ended here really took, by its process's own clock. */
+  tookNs?: bigint | undefined;
 }
+
+/** The leg that is measured, and not the difference of two stamps. */
+export const MEASURED_LEG = "callback";
 
 /** Stages with which an order's life can begin. */
 export const FIRST_STAGES: readonly string[] = [
@@ -36,6 +41,17 @@ export interface Leg {
 
 /** The legs of one order's life, from its stamps in their order; a leg that did not happen is absent. */
 export function orderLegs(stamps: readonly LegStamp[]): Leg[] {
+  return [...measured(stamps), ...between(stamps)];
+}
+
+function measured(stamps: readonly LegStamp[]): Leg[] {
+  const durationNs = stamps.find(({ stage }) => stage === "callback_ended")?.tookNs;
+  return durationNs === undefined
+    ? []
+    : [{ leg: MEASURED_LEG, from: "callback_started", to: "callback_ended", durationNs }];
+}
+
+function between(stamps: readonly LegStamp[]): Leg[] {
   return LEGS.flatMap(({ leg, from, to }) => {
     const begin = stamps.findIndex(({ stage }) => (from as readonly string[]).includes(stage));
     if (begin < 0) return [];

@@ -5,7 +5,7 @@ import {
   legRow,
   orderLegs,
 } from "../analytics/order_legs.ts";
-import { type TraceClock, traceRows } from "../analytics/trace_rows.ts";
+import { attributes, type TraceClock, traceRows } from "../analytics/trace_rows.ts";
 import type { Center } from "../center/center.ts";
 import { badParameter, notFound, Problem } from "../problem.ts";
 import type { Row } from "../store/database.ts";
@@ -54,6 +54,7 @@ export function legsOf(traces: TraceStore, orders: readonly Row[]): Record<strin
       traces.stamps(order).map((stamp) => ({
         stage: stamp["stage"] as string,
         atNs: stamp["at_ns"] as bigint,
+        tookNs: attributes(stamp["attrs"] as string)["duration_ns"] as bigint | undefined,
       })),
     );
     if (own.length === 0) return [];

@@ -1,5 +1,5 @@
-import { LEG_ENDS } from "../analytics/order_legs.ts";
-import type { Database, Row } from "./database.ts";
+import { LEG_ENDS, MEASURED_LEG } from "../analytics/order_legs.ts";
+import type { Database, Row, Value } from "./database.ts";
 
 /** Orders that legs are compared with. */
 const COMPARED = 10_000;
@@ -9,6 +9,18 @@ const LEG_COLUMNS = LEG_ENDS.map(({ leg, from, to }) =>
     from.map((stage) => `'${stage}'`).join(", ")
   }), s.at_ns, NULL)) AS ${leg}`
 ).join(", ");
+
+/** The newest orders of a deployment and label, some left out; the parameters are {@link newestOf}. */
+const NEWEST = `SELECT n, deployment_id, label, algo_order_id, seq FROM orders
+  WHERE deployment_id IS ? AND label IS ? AND n NOT IN (SELECT value FROM json_each(?))
+  ORDER BY n DESC LIMIT ${COMPARED}`;
+const SAME_ORDER = `s.deployment_id IS o.deployment_id AND s.label IS o.label
+  AND s.algo_order_id = o.algo_order_id AND s.seq = o.seq`;
+
+function newestOf(order: Row, leftOut: readonly Row[]): Value[] {
+  const numbers = `[${leftOut.map((each) => each["n"]).join()}]`;
+  return [order["deployment_id"]!, order["label"]!, numbers];
+}
 
 /** Stamps of orders out of the store. */
 export class TraceStore {
@@ -42,18 +54,10 @@ export class TraceStore {
   /** How long the legs of the newest orders of an order's deployment and label took; some are left out. */
   otherLegs(order: Row, leftOut: readonly Row[]): [leg: string, durationNs: number][] {
     const rows = this.#db.all(
-      `SELECT ${LEG_COLUMNS} FROM (
-         SELECT n, deployment_id, label, algo_order_id, seq FROM orders
-         WHERE deployment_id IS ? AND label IS ? AND n NOT IN (SELECT value FROM json_each(?))
-         ORDER BY n DESC LIMIT ${COMPARED}
-       ) o JOIN stamps s ON s.deployment_id IS o.deployment_id AND s.label IS o.label
-         AND s.algo_order_id = o.algo_order_id AND s.seq = o.seq
-       GROUP BY o.n`,
-      order["deployment_id"]!,
-      order["label"]!,
-      `[${leftOut.map((each) => each["n"]).join()}]`,
+      `SELECT ${LEG_COLUMNS} FROM (${NEWEST}) o JOIN stamps s ON ${SAME_ORDER} GROUP BY o.n`,
+      ...newestOf(order, leftOut),
     );
-    return rows.flatMap((row) =>
+    const legs = rows.flatMap((row) =>
       LEG_ENDS.flatMap(({ leg }) => {
         const durationNs = row[leg];
         // An order that was cancelled before it was asked to is no leg.
@@ -62,6 +66,18 @@ export class TraceStore {
           : [[leg, Number(durationNs)] as [string, number]];
       })
     );
+    return [...legs, ...this.#measured(order, leftOut)];
+  }
+
+  /** What the callbacks took that those orders came from. */
+  #measured(order: Row, leftOut: readonly Row[]): [leg: string, durationNs: number][] {
+    const rows = this.#db.all(
+      `SELECT json_extract(s.attrs, '$.duration_ns') AS took FROM (${NEWEST}) o
+       JOIN stamps s ON ${SAME_ORDER} AND s.stage = 'callback_ended'
+       WHERE took IS NOT NULL GROUP BY o.n`,
+      ...newestOf(order, leftOut),
+    );
+    return rows.map((row) => [MEASURED_LEG, Number(row["took"])]);
   }
 
   /** Orders of an execution graph, or of one of its nodes: `prefix` is `graph:` and some parts of the id. */

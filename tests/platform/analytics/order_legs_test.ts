@@ -35,6 +35,13 @@ Deno.test("legs are between the first stamps of their stages", () => {
   ]);
 });
 
+Deno.test("what a callback really took is a leg of its own, if it was measured", () => {
+  const [first] = orderLegs(
+    FILLED.map((stamp) => stamp.stage === "callback_ended" ? { ...stamp, tookNs: 4321n } : stamp),
+  );
+  assert.deepEqual([first!.leg, first!.durationNs], ["callback", 4321n]);
+});
+
 Deno.test("what did not happen has no leg", () => {
   const rejected = stamps(
     ["heartbeat", 1],

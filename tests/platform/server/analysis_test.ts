@@ -86,6 +86,10 @@ Deno.test("an order is traced by every form of its id, with its stamps, legs and
     const routed = body.traces.find((stamp: Any) => stamp.stage === "routed");
     assert.equal(legs.route_to_ack.duration_ns, acked.ts_ns - routed.ts_ns);
     assert.ok(legs.route_to_ack.duration_ns >= 5_000_000n);
+    const ended = body.traces.find((stamp: Any) => stamp.stage === "callback_ended");
+    assert.equal(legs.callback.duration_ns, ended.attrs.duration_ns);
+    assert.equal(legs.callback.sample, legs.decision.sample);
+    assert.ok(legs.callback.p50_ns > 0n && legs.callback.p50_ns <= legs.callback.p99_ns);
     assert.ok(legs.decision.sample > 0, "there are other orders to compare with");
     assert.ok(legs.route_to_ack.p50_ns <= legs.route_to_ack.p99_ns);
     assert.ok(legs.ack_to_first_fill.percentile >= 0 && legs.ack_to_first_fill.percentile <= 100);
