@@ -173,7 +173,7 @@ export class Center {
     clearInterval(this.#pruneTimer);
     for (const feed of this.feeds) feed.stop();
     this.desk.close();
-    await Promise.all([...this.#edges.all()].map((instance) => this.#edges.quit(instance)));
+    await this.#edges.quitAll();
     this.#recorder.close();
     this.db.attempt(() => {
       for (const deployment of this.#deployments.values()) {

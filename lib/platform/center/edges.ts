@@ -56,6 +56,7 @@ export class Edges {
   readonly mesh: MeshRouter;
   readonly feedWatch: FeedWatch;
   #world: World;
+  #ending = new Set<Promise<void>>();
 
   constructor(world: World) {
     this.#world = world;
@@ -198,6 +199,12 @@ export class Edges {
     return total;
   }
 
+  /** Ends every edge, and waits also for those that were ending already. */
+  async quitAll(): Promise<void> {
+    await Promise.all([...this.all()].map((instance) => this.quit(instance)));
+    await Promise.all(this.#ending);
+  }
+
   /** Another running instance of the account on the same edge and market. */
   #busyWith(deployment: Deployment, instance: Instance): Deployment | undefined {
     return [...this.#world.deployments.values()].find((other) =>
@@ -215,7 +222,11 @@ export class Edges {
     const { edge } = instance;
     instance.edge = undefined;
     this.mesh.ended(instance);
-    await edge?.quit();
+    if (edge === undefined) return;
+    const ending = edge.quit();
+    this.#ending.add(ending);
+    await ending;
+    this.#ending.delete(ending);
   }
 
   /** Every edge obeys before this ends; one that is gone gives no orders anyway. */
