@@ -31,19 +31,13 @@ export class FeaturesImage {
   }
 
   /**
-   * Order-flow imbalance × 10⁸, signed, by band: at the best level, the next four, the next five. The
+   * Order-flow imbalance × 10⁸, signed, at the best level, the next four, and the next five. The
    * fields are at 1, 5 and 10 levels.
    */
-  setOrderFlow(bands1e8: Float64Array): void {
-    const best = bands1e8[0]!;
-    const five = best + bands1e8[1]!;
-    const ten = five + bands1e8[2]!;
-    this.#words[4] = best;
-    this.#words[5] = Math.floor(best / TWO_32);
-    this.#words[6] = five;
-    this.#words[7] = Math.floor(five / TWO_32);
-    this.#words[8] = ten;
-    this.#words[9] = Math.floor(ten / TWO_32);
+  setOrderFlow(best1e8: number, few1e8: number, rest1e8: number): void {
+    this.#i64(4, best1e8);
+    this.#i64(6, best1e8 + few1e8);
+    this.#i64(8, best1e8 + few1e8 + rest1e8);
   }
 
   /** Exponentially weighted mean of the best level's flow, units a second × 10⁶. */

@@ -76,7 +76,7 @@ Deno.test("the state lists 32 orders and no more", () => {
 Deno.test("staged features read back with version 1 and signed values", () => {
   const image = new FeaturesImage(1_000n);
   image.setMicroprice(61_837_630_000_000);
-  image.setOrderFlow(new Float64Array([-250_000_000, -9_000_000_000, 20_000_000_000]));
+  image.setOrderFlow(-250_000_000, -9_000_000_000, 20_000_000_000);
   image.setOrderFlowMean(-3);
   image.setTradeSignImbalance(-1_000_000);
   image.setTradeArrivalRate(12_300);

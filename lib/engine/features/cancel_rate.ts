@@ -9,15 +9,7 @@ const [LEFT, TRADED] = [0, 1];
  * All quantities × 10⁸.
  */
 export class CancelRate {
-  /** One sum: what was traded in the bucket at hand; whoever sees a trade adds to it. */
-  readonly traded1e8 = new Float64Array(1);
-  #left1e8: Float64Array;
   #sums = new RollingSums(2, BUCKETS);
-
-  /** `left1e8` is one sum that somebody adds to: what left the best prices. */
-  constructor(left1e8: Float64Array) {
-    this.#left1e8 = left1e8;
-  }
 
   /** 0 to 10000, over the buckets that are over; 0 when nothing left. */
   get rate1e4(): number {
@@ -26,11 +18,13 @@ export class CancelRate {
     return cancelled > 0 ? Math.round(cancelled / left * 10_000) : 0;
   }
 
-  /** Begins a new bucket, `steps` after the one at hand. */
-  roll(steps: number): void {
-    this.#sums.add(LEFT, this.#left1e8[0]!);
-    this.#sums.add(TRADED, this.traded1e8[0]!);
-    this.#left1e8[0] = this.traded1e8[0] = 0;
+  /**
+   * Begins a new bucket, `steps` after the one at hand, in which this much left the best prices and
+   * was traded.
+   */
+  roll(steps: number, left1e8: number, traded1e8: number): void {
+    this.#sums.add(LEFT, left1e8);
+    this.#sums.add(TRADED, traded1e8);
     this.#sums.roll(steps);
   }
 }

@@ -21,7 +21,8 @@ export class Features {
   #image: FeaturesImage;
   #flow = new OrderFlow();
   #trades = new TradeFlow();
-  #cancels = new CancelRate(this.#flow.left1e8);
+  #cancels = new CancelRate();
+  #traded1e8 = 0;
   #vpin = new Vpin();
   #spread: SpreadState;
   #volatility = new RealizedVolatility();
@@ -54,7 +55,7 @@ export class Features {
     this.#tradesChanged = true;
     this.#trades.trade(aggressor);
     this.#vpin.trade(aggressor, qty1e8, atNs);
-    this.#cancels.traded1e8[0]! += qty1e8;
+    this.#traded1e8 += qty1e8;
   }
 
   /** A snapshot or a gap: what changes by it in the book is no flow and no return. */
@@ -68,12 +69,16 @@ export class Features {
     const { topBids, topAsks } = book;
     const flow = this.#flow;
     const image = this.#image;
-    if (bids > 0) flow.look(true, topBids.count, topBids.px1e9, topBids.qty1e8, bids);
-    if (asks > 0) flow.look(false, topAsks.count, topAsks.px1e9, topAsks.qty1e8, asks);
-    flow.looked();
-    image.setOrderFlow(flow.bands1e8);
     const bidPx = topBids.count > 0 ? topBids.px1e9[0]! : 0;
     const askPx = topAsks.count > 0 ? topAsks.px1e9[0]! : 0;
+    const bidQty = topBids.count > 0 ? topBids.qty1e8[0]! : 0;
+    const askQty = topAsks.count > 0 ? topAsks.qty1e8[0]! : 0;
+    if (bids === 1 && bidPx === this.#bidPx1e9) flow.best(true, bidQty);
+    else if (bids > 0) flow.look(true, topBids.count, topBids.px1e9, topBids.qty1e8, bids);
+    if (asks === 1 && askPx === this.#askPx1e9) flow.best(false, askQty);
+    else if (asks > 0) flow.look(false, topAsks.count, topAsks.px1e9, topAsks.qty1e8, asks);
+    flow.looked();
+    image.setOrderFlow(flow.best1e8, flow.few1e8, flow.rest1e8);
     if (bidPx !== this.#bidPx1e9 || askPx !== this.#askPx1e9) {
       this.#bidPx1e9 = bidPx;
       this.#askPx1e9 = askPx;
@@ -81,9 +86,8 @@ export class Features {
       image.setSpread(this.#spread.regime, this.#spread.zscore1e3);
     }
     if (bidPx > 0 && askPx > 0) {
-      const bidQty = topBids.qty1e8[0]!;
       // The spread times a share: small factors, so the product stays exact enough to round.
-      const share = bidQty / (bidQty + topAsks.qty1e8[0]!);
+      const share = bidQty / (bidQty + askQty);
       image.setMicroprice(bidPx + Math.floor((askPx - bidPx) * share + 0.5));
     } else image.setMicroprice(0);
     const bidDepth = topBids.depth1e8;
@@ -100,7 +104,8 @@ export class Features {
     this.#bucket = bucket;
     if (before < 0) return;
     this.#flow.roll(bucket - before);
-    this.#image.setOrderFlow(this.#flow.bands1e8);
+    const { best1e8, few1e8, rest1e8 } = this.#flow;
+    this.#image.setOrderFlow(best1e8, few1e8, rest1e8);
     this.#image.setOrderFlowMean(this.#flow.mean1e6);
     const slow = Math.floor(bucket / SLOW) - Math.floor(before / SLOW);
     if (slow > 0) this.#rollSlow(slow);
@@ -111,7 +116,8 @@ export class Features {
   #rollSlow(steps: number): void {
     this.#trades.roll(steps);
     this.#tradesChanged = true;
-    this.#cancels.roll(steps);
+    this.#cancels.roll(steps, this.#flow.left1e8, this.#traded1e8);
+    this.#flow.left1e8 = this.#traded1e8 = 0;
     this.#image.setCancelRate(this.#cancels.rate1e4);
   }
 

@@ -14,33 +14,47 @@ const ALPHA = 2 / 51;
  * quantities × 10⁸. `docs/features.md` has the definitions.
  */
 export class OrderFlow {
-  /** Flow in the window by band: at the best level, the next four, the next five. */
-  readonly bands1e8 = new Float64Array(BANDS);
-  /** One sum: what left the best bid and the best ask; whoever takes it sets it to 0. */
-  readonly left1e8 = new Float64Array(1);
+  /** Flow in the window at the best level, the next four, and the next five. */
+  best1e8 = 0;
+  few1e8 = 0;
+  rest1e8 = 0;
+  /** What left the best bid and the best ask; whoever takes it sets it to 0. */
+  left1e8 = 0;
   /** Each side's levels as they were at the last look: bids, then asks. */
   #px1e9 = new Float64Array(LEVELS * 2);
   #qty1e8 = new Float64Array(LEVELS * 2);
-  /** Of the window, the flow of each bucket. */
+  /** Of the window, the flow of each bucket by band, but for the bucket at hand. */
   #ring = new Float64Array(BANDS * BUCKETS);
+  #bestNow = 0;
+  #fewNow = 0;
+  #restNow = 0;
   #at = 0;
   /** Whether there is a book to compare the next one with. */
   #compares = false;
   /** What the last look found, by band. */
   #found = new Float64Array(BANDS);
-  /** Mean flow of a bucket at the best level; in an array, which holds it without a box. */
-  #mean = new Float64Array(1);
+  /** Mean flow of a bucket at the best level. */
+  #mean = 0;
 
   /** Units a second × 10⁶, over the buckets that are over. */
   get mean1e6(): number {
-    return Math.round(this.#mean[0]! / 10);
+    return Math.round(this.#mean / 10);
   }
 
   /** The book was replaced: what changed in between is unknown. */
   forget(): void {
     this.#compares = false;
-    // Equal to no price, so that the next look at either side is no usual change.
-    this.#px1e9[0] = this.#px1e9[LEVELS] = NaN;
+  }
+
+  /** The usual change, told apart for speed: another quantity at the best price of a side. */
+  best(isBid: boolean, qty1e8: number): void {
+    const at = isBid ? 0 : LEVELS;
+    const flow = qty1e8 - this.#qty1e8[at]!;
+    this.#qty1e8[at] = qty1e8;
+    if (!this.#compares) return;
+    if (flow < 0) this.left1e8 -= flow;
+    this.#bestNow += isBid ? flow : -flow;
+    this.best1e8 += isBid ? flow : -flow;
   }
 
   /** Takes in a side of the book, of which the best `changed` levels may differ from before. */
@@ -51,26 +65,18 @@ export class OrderFlow {
     qty1e8: Float64Array,
     changed: number,
   ): void {
-    const from = isBid ? 0 : LEVELS;
-    // The sides have different levels, and signs: what comes to the asks is flow to sell.
-    const sign = isBid ? 1 : -1;
-    // The usual change, told apart for speed: another quantity at the best price.
-    if (changed === 1 && count > 0 && px1e9[0] === this.#px1e9[from]) {
-      const flow = qty1e8[0]! - this.#qty1e8[from]!;
-      this.#qty1e8[from] = qty1e8[0]!;
-      if (flow < 0) this.left1e8[0]! -= flow;
-      this.bands1e8[0]! += sign * flow;
-      this.#ring[this.#at]! += sign * flow;
-      return;
-    }
     const found = this.#found;
     this.#compare(isBid, count, px1e9, qty1e8, changed);
     if (!this.#compares) return;
-    if (found[0]! < 0) this.left1e8[0]! -= found[0]!;
-    for (let band = 0; band < BANDS; band++) {
-      this.bands1e8[band]! += sign * found[band]!;
-      this.#ring[this.#at + band]! += sign * found[band]!;
-    }
+    if (found[0]! < 0) this.left1e8 -= found[0]!;
+    // The sides have different levels, and signs: what comes to the asks is flow to sell.
+    const sign = isBid ? 1 : -1;
+    this.#bestNow += sign * found[0]!;
+    this.best1e8 += sign * found[0]!;
+    this.#fewNow += sign * found[1]!;
+    this.few1e8 += sign * found[1]!;
+    this.#restNow += sign * found[2]!;
+    this.rest1e8 += sign * found[2]!;
   }
 
   /** Both sides have been looked at. */
@@ -109,18 +115,20 @@ export class OrderFlow {
   /** Begins a new bucket, `steps` after the one at hand. */
   roll(steps: number): void {
     const ring = this.#ring;
-    const sums = this.bands1e8;
-    let mean = this.#mean[0]!;
-    mean += ALPHA * (ring[this.#at]! - mean);
+    let mean = this.#mean + ALPHA * (this.#bestNow - this.#mean);
     // Buckets in which nothing happened; below 10⁻⁶ of the field's unit it is as good as 0.
     for (let step = 1; step < steps && Math.abs(mean) > 1e-5; step++) mean -= ALPHA * mean;
-    this.#mean[0] = mean;
+    this.#mean = mean;
     let at = this.#at;
+    ring[at] = this.#bestNow;
+    ring[at + 1] = this.#fewNow;
+    ring[at + 2] = this.#restNow;
+    this.#bestNow = this.#fewNow = this.#restNow = 0;
     for (let step = steps < BUCKETS ? steps : BUCKETS; step > 0; step--) {
       at = at === ring.length - BANDS ? 0 : at + BANDS;
-      sums[0]! -= ring[at]!;
-      sums[1]! -= ring[at + 1]!;
-      sums[2]! -= ring[at + 2]!;
+      this.best1e8 -= ring[at]!;
+      this.few1e8 -= ring[at + 1]!;
+      this.rest1e8 -= ring[at + 2]!;
       ring[at] = ring[at + 1] = ring[at + 2] = 0;
     }
     this.#at = at;
