@@ -59,8 +59,11 @@ export interface OpeningState {
     venueOrderId: string;
     createdNs: bigint;
   }[];
-  /** Highest `seq` used so far for each algo order id that was ever used. */
-  lastSeq: readonly { algoOrderId: bigint; seq: number }[];
+  /**
+   * Highest `seq` used so far for each algo order id that was ever used; with `through`, for every id
+   * from one to the other. Ascending.
+   */
+  lastSeq: readonly { algoOrderId: bigint; through?: bigint; seq: number }[];
   /** Lifetime counters, so that ids and totals go on. */
   counters: OrderCounters;
   ordersSubmitted: number;

@@ -411,7 +411,9 @@ export class OrderDesk {
     Object.assign(this.counters, structuredClone(opening.counters), { open: 0 });
     this.#orderNumber = opening.ordersSubmitted;
     for (const { algoOrderId, seq } of opening.openOrders) this.#used.restore(algoOrderId, seq);
-    for (const { algoOrderId, seq } of opening.lastSeq) this.#used.restore(algoOrderId, seq);
+    for (const { algoOrderId, seq, through } of opening.lastSeq) {
+      this.#used.restore(algoOrderId, seq, through);
+    }
     for (const order of openingOrders(opening, this.#config, this.#markets)) {
       this.live.set(order.algoOrderId, order);
       this.#judge.openOf(order, order.qty1e8 - order.known1e8);

@@ -3,6 +3,7 @@ import type { OpeningState, OrderTypeName } from "../../engine/config.ts";
 import { noOrders, type OrderCounters } from "../../engine/status.ts";
 import type { Deployment, Instance } from "../center/instance.ts";
 import type { Database, Row } from "./database.ts";
+import { usedRanges } from "./used_ranges.ts";
 
 /** Deployments and their instances in the store. */
 export class DeploymentStore {
@@ -218,10 +219,10 @@ export class DeploymentStore {
         venueOrderId: order["venue_order_id"] as string,
         createdNs: order["created_ns"] as bigint,
       })),
-      lastSeq: used.map((each) => ({
+      lastSeq: usedRanges(used.map((each) => ({
         algoOrderId: BigInt(each["algo_order_id"] as string),
         seq: Number(each["seq"]),
-      })),
+      }))),
       counters,
       ordersSubmitted: counters.submitted,
       fillCount: Number(fillCount),
