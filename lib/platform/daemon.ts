@@ -9,7 +9,8 @@ import { type PlatformState, runningState } from "./state_file.ts";
 export const PLATFORM_COMMAND = "__platform";
 export const DEFAULT_PORT = 50052;
 
-const START_MS = 20_000;
+/** The store is checked from end to end before it is used: gigabytes take a while. */
+const START_MS = 60_000;
 const STOP_MS = 10_000;
 const LOOK_MS = 50;
 
