@@ -5,7 +5,7 @@ import type { RestClient } from "../../lib/api/rest_client.ts";
 import { followStream } from "../../lib/api/stream_client.ts";
 import { TopicsRejected } from "../../lib/api/stream_connection.ts";
 import type { Context } from "../../lib/cli/context.ts";
-import { type LogPage, type LogRow, logRowSchema } from "../../lib/contract/logs.ts";
+import { type LogRow, logRowSchema } from "../../lib/contract/logs.ts";
 import { filterQuery, passes, type Wanted, wantedRows } from "./wanted.ts";
 
 const LONG_POLL_MS = 20_000;
@@ -36,13 +36,18 @@ export interface LogEnd {
  * the platform has it, else by cursor, else by comparing pages.
  */
 export async function followLog(following: Following, end: LogEnd): Promise<void> {
-  const { client } = following;
   const { cursor, last } = end;
-  if (cursor === undefined || !(await client.can("logs.cursor"))) {
-    return await byPages(following, last);
-  }
-  const streams = await client.can("stream.logs") && await client.can("stream.resume");
-  if (!streams) return await byCursor(following, cursor);
+  const ways = await steadily(following, async () => {
+    const { client } = following;
+    const cursors = await client.can("logs.cursor");
+    return {
+      cursors,
+      streams: await client.can("stream.logs") && await client.can("stream.resume"),
+    };
+  });
+  if (ways === undefined) return;
+  if (cursor === undefined || !ways.cursors) return await byPages(following, last);
+  if (!ways.streams) return await byCursor(following, cursor);
   const topic = `logs:${following.id}`;
   const cursors = new Map([[topic, cursor]]);
   try {
@@ -118,15 +123,15 @@ async function byPages(following: Following, last: LogRow | undefined): Promise<
 }
 
 /** Asks until there is an answer; undefined once the deployment is gone or we are interrupted. */
-async function steadily(
+async function steadily<T>(
   { context }: Following,
-  ask: () => Promise<LogPage>,
-): Promise<LogPage | undefined> {
+  ask: () => Promise<T>,
+): Promise<T | undefined> {
   for (let lost = false; !context.signal.aborted;) {
     try {
-      const page = await ask();
+      const answer = await ask();
       if (lost) await context.note("reconnected, going on behind the last line");
-      return page;
+      return answer;
     } catch (cause) {
       if (context.signal.aborted) return undefined;
       if (!(cause instanceof ApiError)) throw cause;
