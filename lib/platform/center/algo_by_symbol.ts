@@ -9,7 +9,7 @@ import type { Deployment, Instance } from "./instance.ts";
  * the newest. Throws 404 for none, 409 with the names where several are to run.
  */
 export function algoOf(center: Center, symbol: string): Deployment {
-  const having = center.list().filter((each) =>
+  const having = center.deployments.list().filter((each) =>
     each.instances.some((it) => placeOf(it, symbol) >= 0)
   );
   const [newest] = having;

@@ -2,7 +2,7 @@ import type { RiskBody } from "../../contract/deployment_requests.ts";
 import { venueNamed } from "../../market/venues.ts";
 import type { PlatformClock } from "../feeds/clock.ts";
 import type { Row } from "../store/database.ts";
-import { type Deployment, type Instance, isLive } from "./instance.ts";
+import { type Deployment, type Instance, type InstanceError, isLive } from "./instance.ts";
 import { deploymentStatus } from "./states.ts";
 
 type Document = Record<string, unknown>;
@@ -123,11 +123,7 @@ export function movingParts(
       unrealized_pnl_1e9: each.unrealizedPnl1e9,
     })) ?? [],
     orders: records.orders,
-    error: instance.error === null ? null : {
-      code: instance.error.code,
-      message: instance.error.message,
-      at_ns: instance.error.atNs,
-    },
+    error: errorDocument(instance.error),
     warmup: {
       ready: records.warmup.every((each) => each.ready),
       symbols: records.warmup.map((each) => ({
@@ -137,6 +133,10 @@ export function movingParts(
       })),
     },
   };
+}
+
+export function errorDocument(error: InstanceError | null): Document | null {
+  return error === null ? null : { code: error.code, message: error.message, at_ns: error.atNs };
 }
 
 function edgeDocument(

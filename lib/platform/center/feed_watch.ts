@@ -1,4 +1,5 @@
 import type { PlatformClock } from "../feeds/clock.ts";
+import type { Deployments } from "./deployments.ts";
 import type { Deployment, Instance } from "./instance.ts";
 import type { MarketView } from "./market_view.ts";
 
@@ -11,11 +12,11 @@ type Say = (
 
 /** Tells whoever trades a market when its feed loses its place or falls silent, and when it is back. */
 export class FeedWatch {
-  #deployments: ReadonlyMap<string, Deployment>;
+  #deployments: Deployments;
   #say: Say;
   #silent = new Set<MarketView>();
 
-  constructor(deployments: ReadonlyMap<string, Deployment>, say: Say) {
+  constructor(deployments: Deployments, say: Say) {
     this.#deployments = deployments;
     this.#say = say;
   }

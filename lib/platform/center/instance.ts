@@ -1,3 +1,4 @@
+import type { WasmReport } from "../../algo/inspect.ts";
 import type { EdgeHandle } from "../edge/supervisor.ts";
 import type { EdgeStatus } from "../edge/messages.ts";
 import { meshId } from "../store/ids.ts";
@@ -38,6 +39,8 @@ export interface Deployment {
   name: string;
   wasmSha256: string;
   sizeBytes: number;
+  /** What its module exports and imports. */
+  report: WasmReport;
   symbols: string[];
   /** Canonical text of layout and risk, by which equal requests are known. */
   content: string;

@@ -101,7 +101,7 @@ function units(
 
 /** What a running deployment holds is not taken from under it. */
 function refuseLoss(center: Center, kept: ReadonlySet<string>): void {
-  for (const deployment of center.list()) {
+  for (const deployment of center.deployments.list()) {
     if (deployment.desired !== "running") continue;
     for (const { plan } of deployment.instances) {
       for (const row of center.store.positions(deployment.id, plan.label)) {

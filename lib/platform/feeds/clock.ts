@@ -53,6 +53,11 @@ export class PlatformClock {
     return Math.max(0, (atNs - this.nowNs()) / 1e6 / this.speed);
   }
 
+  /** The simulated now as ns since the epoch. */
+  nowEpochNs(): bigint {
+    return this.epochNs(this.nowNs());
+  }
+
   /** Simulated time as ns since the epoch. */
   epochNs(atNs: number): bigint {
     return this.baseNs + BigInt(Math.round(atNs));

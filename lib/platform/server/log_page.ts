@@ -55,7 +55,7 @@ export async function logPage(
   const page = rows.slice(0, limit);
   if (!forward) page.reverse();
   const logs = page.map(logDocument);
-  const dropped = center.list().find((each) => each.id === id)?.instances
+  const dropped = center.deployments.get(id)?.instances
     .reduce((sum, each) => sum + (each.last?.logLinesDropped ?? 0), 0) ?? 0;
   return {
     deployment_id: id,

@@ -24,7 +24,7 @@ export function metricsDocument(
 ): Document {
   const nowNs = center.clock.epochNs(center.clock.nowNs());
   const sinceNs = nowNs - BigInt(windowS) * 1_000_000_000n;
-  const links = center.meshOf(deployment, windowS)["links"] as Link[];
+  const links = center.views.mesh(deployment, windowS)["links"] as Link[];
   return {
     deployment_id: deployment.id,
     window_s: windowS,

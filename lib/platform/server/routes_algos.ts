@@ -17,7 +17,7 @@ export function algoRoutes(app: Hono, center: Center): void {
   app.get("/v1/algos", (c) => {
     const detailed = c.req.query("detail") !== undefined &&
       choice((name) => c.req.query(name), "detail", ["edge"], "edge") === "edge";
-    const all = center.list();
+    const all = center.deployments.list();
     const symbols = [...new Set(all.flatMap((each) => each.symbols))];
     const algos = symbols.map((symbol) => {
       const having = all.filter((each) => each.symbols.includes(symbol));
@@ -33,7 +33,7 @@ export function algoRoutes(app: Hono, center: Center): void {
   app.post("/v1/algos/deploy", async (c) => {
     const body = parseBody(algoDeploySchema, await bodyText(c.req.raw));
     const symbol = foldSymbol(body.symbol);
-    const { created, deployment } = await center.create({
+    const { created, deployment } = await center.changes.create({
       name: body.name ?? `algo-${symbol}`.slice(0, 64),
       wasm_base64: body.wasm_base64,
       symbols: [symbol],
@@ -41,7 +41,7 @@ export function algoRoutes(app: Hono, center: Center): void {
       risk: body.risk,
       start_immediately: body.start,
     });
-    return send(c, created ? 201 : 200, center.document(deployment));
+    return send(c, created ? 201 : 200, center.views.document(deployment));
   });
 
   app.get("/v1/algos/:symbol", (c) => {
@@ -58,14 +58,14 @@ export function algoRoutes(app: Hono, center: Center): void {
   app.post("/v1/algos/:symbol/start", async (c) => {
     parseBody(v.strictObject({}), await bodyText(c.req.raw));
     const deployment = algoOf(center, c.req.param("symbol"));
-    await center.start(deployment);
+    await center.changes.start(deployment);
     return send(c, 200, transition(deployment, { openOrders: 0, cancelledOrders: 0 }));
   });
 
   app.post("/v1/algos/:symbol/stop", async (c) => {
     parseBody(v.strictObject({}), await bodyText(c.req.raw));
     const deployment = algoOf(center, c.req.param("symbol"));
-    return send(c, 200, transition(deployment, await center.stop(deployment, false)));
+    return send(c, 200, transition(deployment, await center.changes.stop(deployment, false)));
   });
 
   app.get("/v1/algos/:symbol/logs", async (c) => {
@@ -83,6 +83,6 @@ export function algoRoutes(app: Hono, center: Center): void {
 
   app.delete("/v1/algos/:symbol", async (c) => {
     const deployment = algoOf(center, c.req.param("symbol"));
-    return send(c, 200, deletion(deployment, await center.remove(deployment)));
+    return send(c, 200, deletion(deployment, await center.changes.remove(deployment)));
   });
 }

@@ -15,8 +15,8 @@ import { send } from "./send.ts";
 export function deploymentRoutes(app: Hono, center: Center): void {
   app.post("/v1/deployments", async (c) => {
     const body = parseBody(createSchema, await bodyText(c.req.raw));
-    const { created, deployment } = await center.create(body);
-    return send(c, created ? 201 : 200, center.document(deployment));
+    const { created, deployment } = await center.changes.create(body);
+    return send(c, created ? 201 : 200, center.views.document(deployment));
   });
 
   app.get("/v1/deployments", (c) => {
@@ -24,12 +24,12 @@ export function deploymentRoutes(app: Hono, center: Center): void {
     const limit = integer(query, "limit", 50, 1, 200);
     const offset = integer(query, "offset", 0, 0, 1e9);
     const { name, status } = c.req.query();
-    const found = center.list().filter((each) =>
+    const found = center.deployments.list().filter((each) =>
       (name === undefined || each.name === name) &&
       (status === undefined || statusOf(each) === status)
     );
     return send(c, 200, {
-      deployments: found.slice(offset, offset + limit).map((each) => center.row(each)),
+      deployments: found.slice(offset, offset + limit).map((each) => center.views.row(each)),
       total: found.length,
       limit,
       offset,
@@ -38,45 +38,45 @@ export function deploymentRoutes(app: Hono, center: Center): void {
   });
 
   app.get("/v1/deployments/:id", (c) => {
-    return send(c, 200, center.document(center.find(c.req.param("id"))));
+    return send(c, 200, center.views.document(center.deployments.find(c.req.param("id"))));
   });
 
   app.patch("/v1/deployments/:id", async (c) => {
     const text = await bodyText(c.req.raw);
     const body = parseBody(patchSchema, text);
-    const deployment = center.find(c.req.param("id"));
-    await center.patch(deployment, body);
-    return send(c, 200, center.document(deployment));
+    const deployment = center.deployments.find(c.req.param("id"));
+    await center.revisions.patch(deployment, body);
+    return send(c, 200, center.views.document(deployment));
   });
 
   app.post("/v1/deployments/:id/start", async (c) => {
     parseBody(v.strictObject({}), await bodyText(c.req.raw));
-    const deployment = center.find(c.req.param("id"));
-    await center.start(deployment);
+    const deployment = center.deployments.find(c.req.param("id"));
+    await center.changes.start(deployment);
     return send(c, 200, transition(deployment, { openOrders: 0, cancelledOrders: 0 }));
   });
 
   app.post("/v1/deployments/:id/stop", async (c) => {
     const body = parseBody(stopSchema, await bodyText(c.req.raw));
-    const deployment = center.find(c.req.param("id"));
-    const orders = await center.stop(deployment, body.cancel_orders ?? false);
+    const deployment = center.deployments.find(c.req.param("id"));
+    const orders = await center.changes.stop(deployment, body.cancel_orders ?? false);
     return send(c, 200, transition(deployment, orders));
   });
 
   app.delete("/v1/deployments/:id", async (c) => {
-    const deployment = center.find(c.req.param("id"));
-    return send(c, 200, deletion(deployment, await center.remove(deployment)));
+    const deployment = center.deployments.find(c.req.param("id"));
+    return send(c, 200, deletion(deployment, await center.changes.remove(deployment)));
   });
 
   app.get("/v1/deployments/:id/metrics", (c) => {
     const windowS = integer((name) => c.req.query(name), "window_s", 60, 1, 3600);
-    const deployment = center.find(c.req.param("id"));
+    const deployment = center.deployments.find(c.req.param("id"));
     return send(c, 200, metricsDocument(center, deployment, deployment.instances, windowS));
   });
 
   app.get("/v1/deployments/:id/mesh", (c) => {
     const windowS = integer((name) => c.req.query(name), "window_s", 60, 1, 3600);
-    return send(c, 200, center.meshOf(center.find(c.req.param("id")), windowS));
+    return send(c, 200, center.views.mesh(center.deployments.find(c.req.param("id")), windowS));
   });
 
   app.get("/v1/deployments/:id/logs", async (c) => {
@@ -88,7 +88,7 @@ export function deploymentRoutes(app: Hono, center: Center): void {
 /** History stays readable by id after an undeploy. */
 export function knownId(center: Center, idOrName: string): string {
   const deleted = center.store.find(idOrName);
-  return deleted === undefined ? center.find(idOrName).id : idOrName;
+  return deleted === undefined ? center.deployments.find(idOrName).id : idOrName;
 }
 
 /** The answer to a delete. */

@@ -189,7 +189,7 @@ function requireNoKillSwitch(center: Center): void {
 }
 
 function cancelOfAlgo(center: Center, row: Row): Promise<boolean> {
-  return center.cancelOrder(
+  return center.cancels.one(
     row["deployment_id"] as string,
     row["label"] as string,
     BigInt(row["algo_order_id"] as string),

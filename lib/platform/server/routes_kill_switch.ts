@@ -22,7 +22,7 @@ export function killSwitchRoutes(app: Hono, center: Center): void {
 
   app.on(["POST", "PUT"], "/v1/kill_switch", async (c) => {
     const { reason } = parseBody(killSwitchSchema, await bodyText(c.req.raw));
-    await center.engageKillSwitch(reason ?? null, keyOf(c).keyId);
+    await center.switches.engageKillSwitch(reason ?? null, keyOf(c).keyId);
     return send(c, 200, document());
   });
 
@@ -31,7 +31,7 @@ export function killSwitchRoutes(app: Hono, center: Center): void {
     if (!keyOf(c).isProgram) {
       throw new Problem(403, "FORBIDDEN", "only the account's administrator may clear it");
     }
-    await center.clearKillSwitch();
+    await center.switches.clearKillSwitch();
     return send(c, 200, document());
   });
 
@@ -39,7 +39,7 @@ export function killSwitchRoutes(app: Hono, center: Center): void {
     parseBody(v.strictObject({}), await bodyText(c.req.raw));
     const venue = c.req.param("venue");
     if (venueNamed(venue) === undefined) throw notFound(`no venue "${venue}"`);
-    const { cancelled, failed } = await center.cancelVenue(venue);
+    const { cancelled, failed } = await center.cancels.venue(venue);
     return send(c, 200, {
       venue,
       requested: cancelled.length + failed.length,

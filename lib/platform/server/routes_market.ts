@@ -66,7 +66,7 @@ function edgeRow(center: Center, edgeId: string): Record<string, unknown> {
   const statuses = markets.map((market) => feed.status(market.meta));
   const { status, lastNs, ageMs } = edgeHealth(center, edgeId);
   const heartbeatNs = lastNs === null ? null : center.clock.epochNs(lastNs);
-  const instances = center.list().flatMap((each) => each.instances)
+  const instances = center.deployments.list().flatMap((each) => each.instances)
     .filter((instance) => instance.plan.edgeId === edgeId && instance.edge?.alive === true);
   const venue = venueNamed(meta.venue);
   return {

@@ -30,9 +30,9 @@ export function riskRoutes(app: Hono, center: Center): void {
     const { max_price_deviation_bps: band, ...limits } = body;
     if (band !== undefined) {
       center.settings.update({ price_band_bps: band });
-      center.adoptSettings();
+      center.switches.adoptSettings();
     }
-    center.limit(given(limits));
+    center.switches.limit(given(limits));
     return send(c, 200, riskDocument(center));
   });
 }

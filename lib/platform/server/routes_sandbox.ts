@@ -24,13 +24,13 @@ export function sandboxRoutes(app: Hono, center: Center): void {
     requireVenues(changes as Partial<Settings>);
     const nowNs = center.clock.epochNs(center.clock.nowNs());
     center.settings.update(changes as Partial<Settings>, nowNs);
-    center.adoptSettings();
+    center.switches.adoptSettings();
     return send(c, 200, document());
   });
 
   app.post("/v1/sandbox/reset", async (c) => {
     parseBody(v.strictObject({}), await bodyText(c.req.raw));
-    return send(c, 200, await center.reset());
+    return send(c, 200, await center.reset.run());
   });
 
   app.post("/v1/sandbox/positions", async (c) => {

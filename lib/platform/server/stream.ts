@@ -129,7 +129,7 @@ export class StreamConnection {
     if (letter === undefined) return "unknown_topic";
     if (["logs", "deployment", "mesh", "traces"].includes(kind)) {
       const id = kind === "mesh" ? rest.replace(/:payload$/, "") : rest;
-      if (!this.#center.list().some((each) => each.id === id)) return "not_found";
+      if (this.#center.deployments.get(id) === undefined) return "not_found";
     }
     // Payloads are not kept, so there is nothing to go on from.
     if (topic.endsWith(":payload") && cursor !== undefined) return "bad_cursor";
@@ -155,11 +155,11 @@ export class StreamConnection {
       else if (letter === "t") this.#replayTraces(topic, after);
       else this.#replayEvents(topic, letter, after);
     } else if (letter === "d") {
-      const deployment = this.#center.find(topic.slice("deployment:".length));
+      const deployment = this.#center.deployments.find(topic.slice("deployment:".length));
       this.#event(topic, undefined, {
         event: "snapshot",
         deployment_id: deployment.id,
-        deployment: this.#center.document(deployment),
+        deployment: this.#center.views.document(deployment),
       });
     }
     if (this.#events.has(topic)) return;

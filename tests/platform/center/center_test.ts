@@ -66,7 +66,7 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 }
 
 async function deployed(center: Center, name = "mm"): Promise<Deployment> {
-  const { deployment } = await center.create({
+  const { deployment } = await center.changes.create({
     name,
     wasm_base64: maker,
     symbols: ["BTC-USD"],
@@ -90,10 +90,10 @@ Deno.test(
       await marketHasBook(center);
       const deployment = await deployed(center);
       assert.deepEqual(statuses(deployment), ["accepted"]);
-      await center.start(deployment);
+      await center.changes.start(deployment);
       await until("running", () => statuses(deployment)[0] === "running");
       await until("an order", () => db.get("SELECT 1 AS one FROM orders") !== undefined);
-      await center.stop(deployment, true);
+      await center.changes.stop(deployment, true);
       await until("paused", () => statuses(deployment)[0] === "paused");
       assert.equal(deployment.desired, "stopped");
     }),
@@ -106,10 +106,15 @@ Deno.test(
       const first = await deployed(center);
       assert.equal((await deployed(center)).id, first.id);
       await assert.rejects(
-        center.create({ name: "mm", wasm_base64: maker, symbols: ["BTC-USDT"], venue: "binance" }),
+        center.changes.create({
+          name: "mm",
+          wasm_base64: maker,
+          symbols: ["BTC-USDT"],
+          venue: "binance",
+        }),
         (error) => error instanceof Problem && error.status === 409,
       );
-      assert.equal(center.list().length, 1);
+      assert.equal(center.deployments.list().length, 1);
     }),
 );
 
@@ -121,7 +126,7 @@ Deno.test(
       Deno.kill(deployment.instances[0]!.edge!.pid, "SIGKILL");
       await until("failed", () => statuses(deployment)[0] === "failed");
       assert.equal(deployment.instances[0]!.error?.code, "EDGE_EXIT");
-      await center.start(deployment);
+      await center.changes.start(deployment);
       await until("alive again", () => deployment.instances[0]!.edge?.alive === true);
     }),
 );
@@ -136,7 +141,7 @@ Deno.test("deployments come back with a new platform on the same store", async (
     db.close();
     db = Database.open(folder);
     center = await openCenter(db);
-    assert.deepEqual(center.list().map((each) => [each.id, each.name, each.desired]), [
+    assert.deepEqual(center.deployments.list().map((each) => [each.id, each.name, each.desired]), [
       [id, "mm", "stopped"],
     ]);
     await center.close();
@@ -151,9 +156,9 @@ Deno.test(
   () =>
     withCenter(async (center) => {
       const deployment = await deployed(center);
-      await center.remove(deployment);
+      await center.changes.remove(deployment);
       assert.throws(
-        () => center.find("mm"),
+        () => center.deployments.find("mm"),
         (error) => error instanceof Problem && error.status === 404,
       );
       assert.notEqual((await deployed(center)).id, deployment.id);
@@ -192,7 +197,7 @@ Deno.test(
     withCenter(async (center, db) => {
       await marketHasBook(center);
       const deployment = await deployed(center);
-      await center.start(deployment);
+      await center.changes.start(deployment);
       const [market] = center.markets;
       await until("the hole", () => market!.lost);
       assert.equal(market!.isFresh(center.clock.nowNs()), false);
