@@ -21,13 +21,17 @@ export const action: Action = async (context, input) => {
   const closes = input.options["flatten"] === true;
   if (closes) {
     const whose = name ?? "every deployment";
-    const what = `stop ${whose} and close its positions with market orders`;
+    const what = name === undefined
+      ? "stop every deployment and close with market orders all that the account holds besides " +
+        "money, whoever bought it"
+      : `stop ${name} and close its positions with market orders`;
     await confirmCommand(context, target.name, command, input, what, whose);
   }
-  const killed = await context.progress(
+  const done = await context.progress(
     "Stopping",
     carryOut(context, session, ids, { closes, reason: reasonGiven(input) }),
   );
+  const killed = { ...done, of: name };
   return {
     target: target.name,
     json: killedDocument(killed),

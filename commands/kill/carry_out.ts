@@ -30,7 +30,7 @@ export async function carryOut(
   { target, client }: Session,
   only: readonly string[] | undefined,
   { closes, reason }: Wish,
-): Promise<Killed> {
+): Promise<Omit<Killed, "of">> {
   const steps = new Steps(context);
   const state = await steps.take(
     "the kill switch did not engage",

@@ -36,7 +36,7 @@ export async function flatten(
 ): Promise<Closing[]> {
   await clearKillSwitch(client);
   return await Promise.all(
-    positions.map((held, n) => close(context, client, held, `kill-${run}-${n}`)),
+    positions.map((held, n) => close(context, client, held, held.graphId ?? `kill-${run}-${n}`)),
   );
 }
 

@@ -1,10 +1,12 @@
 import { getDeployment } from "../../lib/api/deployments.ts";
 import type { RestClient } from "../../lib/api/rest_client.ts";
 import { heldPositions, restingOrders } from "../../lib/api/resting_orders.ts";
+import { tradedMarkets } from "../../lib/api/traded_markets.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import type { Deployment } from "../../lib/contract/deployments.ts";
-import type { RestingOrder } from "../../lib/contract/kill_answers.ts";
-import { type Held, heldByInstances, heldNow } from "./held.ts";
+import type { HeldPosition, RestingOrder } from "../../lib/contract/kill_answers.ts";
+import { earlierClosings } from "./earlier_closings.ts";
+import { type Held, heldByAccount, heldByInstances, stillHeld } from "./held.ts";
 
 const POLL_MS = 250;
 
@@ -31,9 +33,38 @@ export async function readRemaining(client: RestClient, scope: Scope): Promise<R
   ]);
   return {
     orders,
-    positions: heldNow(heldByInstances(deployments), account, scope.all),
+    positions: scope.all
+      ? await heldByAll(client, deployments, account)
+      : (await Promise.all(deployments.map((each) => heldByOne(client, each, account)))).flat(),
     running: deployments.flatMap(runningInstances),
   };
+}
+
+async function heldByAll(
+  client: RestClient,
+  deployments: readonly Deployment[],
+  account: readonly HeldPosition[],
+): Promise<Held[]> {
+  const instances = heldByInstances(deployments);
+  const held = heldByAccount(account, instances, []);
+  if (!held.some(({ type }) => type === "spot")) return held;
+  // Without them a coin goes by its own name, and is still listed.
+  const markets = await tradedMarkets(client).catch(() => []);
+  return heldByAccount(account, instances, markets);
+}
+
+/** What a deployment holds of the account; others may hold more of the same. */
+async function heldByOne(
+  client: RestClient,
+  deployment: Deployment,
+  account: readonly HeldPosition[],
+): Promise<Held[]> {
+  const rows = heldByInstances([deployment]).filter((row) => stillHeld(row, 0n, account));
+  const left = await Promise.all(rows.map(async (row) => {
+    const closed = await earlierClosings(client, deployment.deployment_id, row);
+    return stillHeld({ ...row, graphId: closed.nextGraphId }, closed.qty1e8, account);
+  }));
+  return left.filter((row) => row !== undefined);
 }
 
 /** The orders that a kill has to cancel. */

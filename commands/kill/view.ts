@@ -9,6 +9,8 @@ import { byVenue, type Remaining } from "./remaining.ts";
 
 /** What a kill did and what the platform then showed. */
 export interface Killed {
+  /** The deployment that it is about; undefined for the whole account. */
+  of: string | undefined;
   /** The platform confirmed that the switch is engaged. */
   engaged: boolean;
   deployments: number;
@@ -52,7 +54,8 @@ export function killedText(
     ...faults.map((fault) => paint.red(neutralise(fault))),
   ];
   if (flat) {
-    lines.push("", paint.green("Flat: the platform shows no open order and no position"));
+    const whose = killed.of === undefined ? "" : ` of ${neutralise(killed.of)}`;
+    lines.push("", paint.green(`Flat: the platform shows no open order and no position${whose}`));
     return lines.join("\n");
   }
   if (remaining === undefined) {
@@ -76,7 +79,8 @@ export function killedText(
     lines.push(table(columns, rows, paint));
   }
   if (remaining.positions.length > 0 && closed.length === 0) {
-    lines.push("", "sequence kill --flatten closes positions with market orders");
+    const what = killed.of === undefined ? "kill --all" : `kill ${neutralise(killed.of)}`;
+    lines.push("", `sequence ${what} --flatten closes positions with market orders`);
   }
   return lines.join("\n");
 }

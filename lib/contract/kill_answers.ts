@@ -47,11 +47,28 @@ export const heldPositionSchema = v.looseObject({
   venue: maybe(v.string()),
   instrument: v.looseObject({ kind: v.optional(v.string(), ""), symbol: v.string() }),
   qty_1e8: wide,
+  /** What a paper account began with of it. */
+  first_qty_1e8: maybe(wide),
 });
 
 /** `GET /v1/positions/unified`. */
 export const heldPositionListSchema = v.looseObject({ positions: v.array(heldPositionSchema) });
 
+const tradedMarketSchema = v.looseObject({
+  symbol: v.string(),
+  venue: maybe(v.string()),
+  base: maybe(v.string()),
+  quote: maybe(v.string()),
+  instrument_type: maybe(v.string()),
+});
+
+/** `GET /v1/symbols`, wrapped or bare. */
+export const tradedMarketListSchema = v.union([
+  v.looseObject({ symbols: v.array(tradedMarketSchema) }),
+  v.array(tradedMarketSchema),
+]);
+
+export type TradedMarket = v.InferOutput<typeof tradedMarketSchema>;
 export type KillSwitchState = v.InferOutput<typeof killSwitchStateSchema>;
 export type RestingOrder = v.InferOutput<typeof restingOrderSchema>;
 export type HeldPosition = v.InferOutput<typeof heldPositionSchema>;

@@ -10,6 +10,8 @@ export const positionsSchema = v.looseObject({
     qty_1e8: wide,
     locked_qty_1e8: wide,
     available_qty_1e8: wide,
+    /** Of the quantity: what the paper account began with. */
+    first_qty_1e8: v.optional(wide),
     entry_price_usd_1e9: wide,
     current_price_usd_1e9: wide,
     current_value_usd_1e9: wide,

@@ -14,6 +14,8 @@ export interface Holding {
   kind: string;
   symbol: string;
   qty1e8: bigint;
+  /** What the paper account was given of it at its beginning: nobody bought that. */
+  first1e8: bigint;
   /** Reserved by open orders. */
   locked1e8: bigint;
   entry1e9: bigint;
@@ -33,7 +35,9 @@ export interface HoldingFilter {
 export function holdings(center: Center, filter: HoldingFilter): Holding[] {
   const locked = lockedByOrders(center, filter);
   const whole = filter.deploymentId === undefined && filter.label === undefined;
-  const rows = whole ? center.account.rows().map(accountRow) : instanceRows(center, filter);
+  const rows = whole
+    ? center.account.rows().map((row) => accountRow(center, row))
+    : instanceRows(center, filter);
   return rows.map((row) => {
     const market = marketOf(center, row);
     const book = market?.book;
@@ -48,13 +52,17 @@ export function holdings(center: Center, filter: HoldingFilter): Holding[] {
 
 type Stored = Omit<Holding, "locked1e8" | "price1e9">;
 
-function accountRow(row: Row): Stored {
+function accountRow({ account }: Center, row: Row): Stored {
+  const venue = row["venue"] as string;
+  const kind = row["kind"] as string;
+  const symbol = row["asset"] as string;
   return {
     id: Number(row["id"]),
-    venue: row["venue"] as string,
-    kind: row["kind"] as string,
-    symbol: row["asset"] as string,
+    venue,
+    kind,
+    symbol,
     qty1e8: BigInt(row["qty_1e8"] as string),
+    first1e8: account.first.of(venue, kind, symbol),
     entry1e9: row["entry_1e9"] as bigint,
     realized1e9: BigInt(row["realized_1e9"] as string),
     fees1e9: BigInt(row["fees_1e9"] as string),
@@ -84,6 +92,7 @@ function instanceRows(center: Center, { deploymentId, label }: HoldingFilter): S
       kind: perp ? "perp" : "crypto",
       symbol: perp ? meta.symbol : meta?.base ?? symbol,
       qty1e8: row["position_1e8"] as bigint,
+      first1e8: 0n,
       entry1e9: row["avg_entry_1e9"] as bigint,
       realized1e9: BigInt(row["realized_1e9"] as string),
       fees1e9: BigInt(row["fees_1e9"] as string),

@@ -2,6 +2,7 @@ import { Ledger } from "../../engine/ledger.ts";
 import type { SymbolMeta } from "../../market/symbol_meta.ts";
 import type { FillEntry } from "../../engine/journal.ts";
 import type { Database, Row } from "../store/database.ts";
+import { FirstBalances } from "./first_balances.ts";
 import type { Settings } from "./settings.ts";
 
 const QTY = 100_000_000n;
@@ -15,10 +16,13 @@ const MONEY = new Set(["USD", "USDT", "USDC"]);
  * its realised profit; fees are paid in the quote. Cash is kept × 10⁸, rounded down once a fill.
  */
 export class PaperAccount {
+  /** What of the balances nobody has bought. */
+  readonly first: FirstBalances;
   #db: Database;
 
   constructor(db: Database) {
     this.#db = db;
+    this.first = new FirstBalances(db);
   }
 
   /** Gives each venue its first balances, if it has none. */
@@ -30,7 +34,7 @@ export class PaperAccount {
         // The default dollar is each venue's own quote asset.
         const asset = balance.symbol === "USD" ? market.quote : balance.symbol;
         const qty = BigInt(Math.round(balance.qty * 1e8));
-        written += this.#db.run(
+        const { changes } = this.#db.run(
           `INSERT OR IGNORE INTO balances (venue, kind, asset, qty_1e8, entry_1e9, realized_1e9, fees_1e9)
            VALUES (?, ?, ?, ?, ?, '0', '0')`,
           market.venue,
@@ -38,7 +42,9 @@ export class PaperAccount {
           asset,
           qty.toString(),
           MONEY.has(asset) ? 1_000_000_000 : 0,
-        ).changes;
+        );
+        written += changes;
+        if (changes > 0) this.first.note(market.venue, balance.kind, asset, qty);
       }
     }
     return written;
@@ -46,6 +52,7 @@ export class PaperAccount {
 
   /** Forgets every balance; gives how many there were. */
   wipe(): number {
+    this.first.forgetAll();
     return this.#db.run("DELETE FROM balances").changes;
   }
 

@@ -40,7 +40,10 @@ export function setPositions(
   if (body.replace) refuseLoss(center, new Set(keys));
   return center.db.transaction(() => {
     const deleted = body.replace ? center.account.wipe() : 0;
-    for (const row of wanted) write(center.db, row);
+    for (const row of wanted) {
+      write(center.db, row);
+      center.account.first.forget(row.venue, row.kind, row.asset);
+    }
     return { written: wanted.length, deleted };
   });
 }

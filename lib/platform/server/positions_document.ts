@@ -71,6 +71,7 @@ function positionRow(each: Holding): Document {
     qty_1e8: each.qty1e8,
     locked_qty_1e8: each.locked1e8,
     available_qty_1e8: available(each),
+    ...(each.first1e8 === 0n || each.kind === "fiat" ? {} : { first_qty_1e8: each.first1e8 }),
     entry_price_usd_1e9: each.entry1e9,
     current_price_usd_1e9: each.price1e9,
     current_value_usd_1e9: value(each),

@@ -19,9 +19,13 @@ interface Ended {
 /** Runs `kill` on live against a trading platform; time stands still but for the waits. */
 async function kill(
   input: Partial<Input>,
-  { bends, held, settings }: { bends?: Bends; held?: Fill[]; settings?: FakeSettings } = {},
+  { bends, held, settings, platform = new TradingPlatform(bends, held) }: {
+    bends?: Bends;
+    held?: Fill[];
+    settings?: FakeSettings;
+    platform?: TradingPlatform;
+  } = {},
 ): Promise<Ended> {
-  const platform = new TradingPlatform(bends, held);
   let ended: Ended | undefined;
   await withServer([platform.answer], async ({ url, seen }) => {
     let now = 0;
@@ -75,10 +79,11 @@ Deno.test("kill --all engages first, stops all, cancels all, and says flat when 
 });
 
 Deno.test("kill of one deployment leaves the other's instances and orders", async () => {
-  const { changes, platform, json } = await kill({ args: { name: "alpha" } });
+  const { changes, platform, json, text } = await kill({ args: { name: "alpha" } });
   assert.deepEqual(changes, ["POST /v1/kill_switch", "POST /v1/deployments/dep_a/stop"]);
   assert.equal(platform.states.get("dep_b"), "running");
   assert.equal(platform.orders[1]!.status, "OPEN");
+  assert.match(text, /Flat: the platform shows no open order and no position of alpha$/);
   assert.equal(json["flat"], true);
 });
 
@@ -100,7 +105,7 @@ Deno.test("a position that is held is not flat, and how to close it is told", as
   const { json, text, result } = await kill(all, { held: structuredClone(SPOT) });
   assert.equal(result.exit, "failed");
   assert.match(text, /binance\s+0\s+0\.02 BTC-USDT/);
-  assert.match(text, /sequence kill --flatten/);
+  assert.match(text, /sequence kill --all --flatten/);
   assert.deepEqual(json["closed"], []);
 });
 
@@ -153,13 +158,70 @@ Deno.test("--flatten again closes nothing: the account, not the instance, says w
   assert.equal(json["flat"], true);
 });
 
-Deno.test("--flatten never sells more than the instances bought", async () => {
+/** Symbol, side and quantity of every order that was sent. */
+function ordersSent(seen: Seen[]): unknown[] {
+  return seen.filter(({ method, path }) => method === "POST" && path === "/v1/orders")
+    .map(({ body }) => JSON.parse(body).nodes[0])
+    .map(({ instrument, side, quantity }) => [instrument.symbol, side, quantity.fixed.qty_1e8]);
+}
+
+Deno.test("--flatten of one deployment never sells more than its instances bought", async () => {
   const held = structuredClone(SPOT);
   held[0]!.qty = 900_000_000;
-  const settings = { options: { yes: true } };
-  const { seen } = await kill({ options: { all: true, flatten: true } }, { held, settings });
-  const order = seen.find(({ method, path }) => method === "POST" && path === "/v1/orders")!;
-  assert.equal(JSON.parse(order.body).nodes[0].quantity.fixed.qty_1e8, 2_000_000);
+  const { seen, json, platform } = await kill(
+    { args: { name: "alpha" }, options: { flatten: true } },
+    { held, settings: { options: { yes: true } } },
+  );
+  assert.deepEqual(ordersSent(seen), [["BTC-USDT", "sell", 2_000_000]]);
+  assert.equal(json["flat"], true, "what is left was never this deployment's");
+  assert.equal(platform.held[0]!.qty, 898_000_000);
+  const again = await kill({ args: { name: "alpha" }, options: { flatten: true } }, {
+    platform,
+    settings: { options: { yes: true } },
+  });
+  assert.deepEqual(
+    [ordersSent(again.seen), again.json["flat"]],
+    [[], true],
+    "nor is it sold twice",
+  );
+});
+
+Deno.test("--all is not flat while the account holds what somebody bought by hand", async () => {
+  const held: Fill[] = [{ venue: "okx", symbol: "ETH-USDT", kind: "crypto", qty: 30_000_000 }];
+  const { json, text, result } = await kill(all, { held: structuredClone(held) });
+  assert.equal(result.exit, "failed");
+  assert.equal(json["flat"], false);
+  assert.match(text, /okx\s+0\s+0\.3 ETH-USDT/);
+  const closed = await kill({ options: { all: true, flatten: true } }, {
+    held,
+    settings: { options: { yes: true } },
+  });
+  assert.deepEqual(ordersSent(closed.seen), [["ETH-USDT", "sell", 30_000_000]]);
+  assert.equal(closed.json["flat"], true);
+});
+
+Deno.test("a coin that no market is known for is listed by its name, never called flat", async () => {
+  const held: Fill[] = [{ venue: "okx", symbol: "XYZ", kind: "crypto", qty: 1 }];
+  const { json } = await kill(all, {
+    held,
+    bends: { answers: { "GET /v1/symbols": () => new Response("{}", { status: 501 }) } },
+  });
+  assert.equal(json["flat"], false);
+  assert.deepEqual(json["remaining"], [
+    { venue: "okx", open_orders: 0, positions: [{ symbol: "XYZ", position_1e8: 1n }] },
+  ]);
+});
+
+Deno.test("what a paper account began with is no position, nor is money among its coins", async () => {
+  const first = 200_000_000;
+  const money: Fill = { venue: "okx", symbol: "USDC", kind: "crypto", qty: 7 };
+  const coin: Fill = { venue: "okx", symbol: "ETH-USDT", kind: "crypto", qty: first, first };
+  assert.equal((await kill(all, { held: [money, coin] })).json["flat"], true);
+  const { seen } = await kill({ options: { all: true, flatten: true } }, {
+    held: [{ ...coin, qty: first + 5 }],
+    settings: { options: { yes: true } },
+  });
+  assert.deepEqual(ordersSent(seen), [["ETH-USDT", "sell", 5]]);
 });
 
 Deno.test("a closing order that is rejected leaves the switch engaged and the position listed", async () => {

@@ -7,6 +7,7 @@ interface Order {
   deployment_id: string | null;
   venue: string | null;
   symbol: string;
+  side: string;
   qty_1e8: number;
   filled_qty_1e8: number;
   status: string;
@@ -17,6 +18,8 @@ export interface Fill {
   symbol: string;
   kind: "crypto" | "perp";
   qty: number;
+  /** What a paper account began with. */
+  first?: number;
 }
 
 /** What a test bends. */
@@ -28,6 +31,13 @@ export interface Bends {
   /** What market orders do. */
   market?: "FILLED" | "REJECTED";
 }
+
+const MARKETS = [
+  { symbol: "ETH-BTC", venue: "okx", base: "ETH", quote: "BTC", instrument_type: "spot" },
+  { symbol: "ETH-USDT-PERP", venue: "okx", base: "ETH", quote: "USDT", instrument_type: "perp" },
+  { symbol: "ETH-USDT", venue: "okx", base: "ETH", quote: "USDT", instrument_type: "spot" },
+  { symbol: "ETH-USD", venue: "kraken", base: "ETH", quote: "USD", instrument_type: "spot" },
+];
 
 export const DEPLOYMENTS = ["dep_a", "dep_b"];
 
@@ -75,14 +85,16 @@ export class TradingPlatform {
       return Response.json({
         positions: [
           { venue: "kraken", instrument: { kind: "fiat", symbol: "USD" }, qty_1e8: 5 },
-          ...this.held.map(({ venue, symbol, kind, qty }) => ({
+          ...this.held.map(({ venue, symbol, kind, qty, first }) => ({
             venue,
             instrument: { kind, symbol: kind === "crypto" ? symbol.split("-")[0] : symbol },
             qty_1e8: qty,
+            ...(first === undefined ? {} : { first_qty_1e8: first }),
           })),
         ],
       });
     }
+    if (room === "symbols") return Response.json(MARKETS);
     if (room === "orders" && method === "POST") return this.#trade(given);
     if (room === "orders" && method === "DELETE") {
       const count = this.#cancel(this.#open().filter((each) => each.node_order_id === id));
@@ -132,6 +144,7 @@ export class TradingPlatform {
     row.qty += node!.side === "sell" ? -filled : filled;
     this.orders.push({
       ...order(`graph:${graph["graph_id"]}`, null, venue, symbol),
+      side: node!.side,
       graph_id: graph["graph_id"] as string,
       qty_1e8: qty,
       filled_qty_1e8: filled,
@@ -164,6 +177,7 @@ function order(id: string, deployment: string | null, venue: string | null, symb
     deployment_id: deployment,
     venue,
     symbol,
+    side: "buy",
     qty_1e8: 1_000_000,
     filled_qty_1e8: 0,
     status: "OPEN",

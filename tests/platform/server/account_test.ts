@@ -85,6 +85,7 @@ Deno.test("positions: sums are of the rows, a perpetual counts with its gain, op
     kind: "fiat",
     symbol: "USDT",
     qty1e8: 0n,
+    first1e8: 0n,
     locked1e8: 0n,
     entry1e9: 0n,
     price1e9: 1_000_000_000n,
