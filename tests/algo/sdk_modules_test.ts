@@ -49,7 +49,7 @@ Deno.test("a maker reads its position and its orders from the state it is shown"
   assert.deepEqual([cancels.orderId(0), cancels.orderId(1)], [1n, 2n]);
 });
 
-Deno.test("a maker hears of fills and rejects as they are, and of the end", async () => {
+Deno.test("a maker tells of fills and its end; a reject has the platform's own line", async () => {
   const guest = await maker();
   quote(guest, BID, ASK, 1_000_000_000);
   guest.onBook();
@@ -61,7 +61,6 @@ Deno.test("a maker hears of fills and rejects as they are, and of the end", asyn
   const actions = guest.instance.onShutdown(guest.state);
   assert.deepEqual(guest.logs.map(({ level, text }) => [level, text]), [
     [2, "sold 0.01000 @ 60000.01, position -0.01000"],
-    [3, "order 18446744073709551615 rejected: DAILY_LOSS_LIMIT"],
     [2, "stopping, position -0.01000"],
   ]);
   assert.deepEqual([actions.count, actions.kind[0], actions.orderId(0)], [1, 1, 1n]);

@@ -58,6 +58,10 @@ Deno.test(
     for (let i = 0; await rejected() === 0; i++) {
       assert.ok(i < 100, "the switch refuses the orders of a started instance");
     }
+    const { stdout: log } = await scene.run([SANDBOX, "logs", "--tail", "500", "--json"], { cwd });
+    const told = log.match(/order \d+ rejected/g) ?? [];
+    assert.ok(told.length > 0, "a reject has a line");
+    assert.equal(new Set(told).size, told.length, "and no second one");
     const cleared = await scene.json([SANDBOX, "kill", "--clear"]);
     assert.deepEqual(cleared["kill_switch"], { active: false });
     const after = scene.start([SANDBOX, "logs", "-f", "--tail", "0", "--json"], { cwd });

@@ -116,11 +116,6 @@ impl Algo for Maker {
         );
     }
 
-    fn on_reject(&mut self, reject: &Reject) {
-        // A post-only order that would have crossed is everyday; anything else is worth a line.
-        log_warn!("order {} rejected: {}", reject.order_id, reject.reason());
-    }
-
     fn on_shutdown(&mut self, state: &AlgoState, actions: &mut Actions) {
         actions.cancel_all(state);
         log_info!("stopping, position {}", Decimal(state.position_1e8, 8, 5));

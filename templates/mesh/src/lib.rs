@@ -143,10 +143,6 @@ impl Algo for Mesh {
         }
     }
 
-    fn on_reject(&mut self, reject: &Reject) {
-        log_warn!("order {} rejected: {}", reject.order_id, reject.reason());
-    }
-
     fn on_shutdown(&mut self, state: &AlgoState, actions: &mut Actions) {
         actions.cancel_all(state);
         log_info!("stopping, position {} (x 10^-8)", state.position_1e8);
