@@ -30,6 +30,12 @@ export interface EngineOrder extends VenueOrder {
   venueOrderId: string | null;
   createdNs: number;
   ackedNs: number | null;
+  /** What stood ahead by the last stamp that said so; Infinity if no book has said it yet. */
+  toldAhead1e8: number;
+  /** Places in a queue that the venue gave it and the edge has not heard of. */
+  unheardPlaces: number;
+  /** When the last cancel or amend was asked for; -Infinity before that. */
+  requestedNs: number;
   /** Ended by the platform while messages about it were under way; they are ignored. */
   dropped: boolean;
 }
@@ -116,6 +122,9 @@ export function newOrder(
     venueOrderId: null,
     createdNs: atNs,
     ackedNs: null,
+    toldAhead1e8: 0,
+    unheardPlaces: 0,
+    requestedNs: -Infinity,
     dropped: false,
   };
 }

@@ -19,6 +19,7 @@ import { openingOrders } from "./opening_orders.ts";
 import { oppositeLevels } from "./opposite_levels.ts";
 import { OrderJudge } from "./order_judge.ts";
 import { OrderStamps } from "./order_stamps.ts";
+import { QueueWatch } from "./queue_watch.ts";
 import type { RiskGate } from "./risk.ts";
 import { countEnd, noOrders, type OrderCounters } from "./status.ts";
 import { UsedIds } from "./used_ids.ts";
@@ -48,6 +49,7 @@ export class OrderDesk {
   #orderNumber = 0;
   #wire: Wire;
   #stamps: OrderStamps;
+  #queues: QueueWatch;
   #venueNowNs = 0;
 
   constructor(
@@ -61,6 +63,7 @@ export class OrderDesk {
     this.#judge = new OrderJudge(markets, risk, config.priceBandBps);
     this.#sink = sink;
     this.#stamps = new OrderStamps(sink, config.baseNs);
+    this.#queues = new QueueWatch(this.#stamps);
     this.#wire = new Wire(config.latency, config.seed);
     this.#venues = markets.map((market) => new SimulatedVenue(market.book, this.#handler()));
     this.#restore();
@@ -152,6 +155,7 @@ export class OrderDesk {
       this.notices.push({ kind: "reject", algoOrderId, instrument: 0, reason: "INVALID_PARAMS" });
       return false;
     }
+    order.requestedNs = atNs;
     this.#stamps.put(order, "cancel_requested", atNs, {});
     this.#wire.send({ kind: "cancel", order }, atNs);
     return true;
@@ -179,6 +183,7 @@ export class OrderDesk {
       return;
     }
     order.pendingAmends++;
+    order.requestedNs = atNs;
     this.#judge.reserve(order, Math.max(order.reserved1e8, qty1e8));
     this.#stamps.put(order, "amend_requested", atNs, { px_1e9: px1e9, qty_1e8: qty1e8 });
     this.#wire.send({ kind: "amend", order, px1e9, qty1e8 }, atNs);
@@ -231,7 +236,10 @@ export class OrderDesk {
   #handler(): VenueHandler<EngineOrder> {
     const reply = (message: Reply) => this.#wire.reply(message, this.#venueNowNs);
     return {
-      acked: (order, ahead1e8) => reply({ kind: "acked", order, ahead1e8: knownAhead(ahead1e8) }),
+      acked: (order, ahead1e8) => {
+        this.#queues.placed(order);
+        reply({ kind: "acked", order, ahead1e8: knownAhead(ahead1e8) });
+      },
       filled: (order, px1e9, qty1e8, maker, ahead1e8) => {
         order.filled1e8 += qty1e8;
         const { bestBidPx1e9: bid1e9, bestAskPx1e9: ask1e9 } = order.book;
@@ -241,9 +249,11 @@ export class OrderDesk {
       cancelled: (order, requested) => reply({ kind: "cancelled", order, requested }),
       rejected: (order, reason) => reply({ kind: "rejected", order, reason }),
       amended: (order, ahead1e8) => {
+        this.#queues.placed(order);
         const { px1e9, qty1e8 } = order;
         reply({ kind: "amended", order, px1e9, qty1e8, ahead1e8: knownAhead(ahead1e8) });
       },
+      queueMoved: (order) => this.#queues.moved(order, this.#venueNowNs),
       requestRefused: (order, request) => reply({ kind: "refused", order, request }),
     };
   }
@@ -265,6 +275,7 @@ export class OrderDesk {
           venue_ts_ns: this.#stamps.wall(message.venueNs),
           queue_ahead_1e8: message.ahead1e8,
         });
+        this.#queues.heard(order, message.ahead1e8, dueNs);
         break;
       case "filled":
         this.#fill(order, message);
@@ -276,6 +287,7 @@ export class OrderDesk {
         this.#amendAnswered(order);
         this.#sink(orderEntry(order, dueNs));
         this.#stamps.put(order, "amended", dueNs, { queue_ahead_1e8: message.ahead1e8 });
+        this.#queues.heard(order, message.ahead1e8, dueNs);
         break;
       case "cancelled": {
         const stage = message.requested ? "cancelled" : "expired";
@@ -419,6 +431,7 @@ export class OrderDesk {
       this.#judge.openOf(order, order.qty1e8 - order.known1e8);
       this.counters.open++;
       this.venue(order.instrument).restore(order);
+      order.toldAhead1e8 = order.ahead1e8;
     }
   }
 }

@@ -116,7 +116,7 @@ export class SimulatedVenue<O extends VenueOrder> {
       let reach = left;
       if (order.px1e9 === px1e9) {
         reach = left - order.ahead1e8;
-        order.ahead1e8 = Math.max(0, order.ahead1e8 - left);
+        this.#moveUp(order, Math.max(0, order.ahead1e8 - left));
         if (reach <= 0) continue;
       }
       const qty = Math.min(reach, order.qty1e8 - order.filled1e8);
@@ -138,18 +138,22 @@ export class SimulatedVenue<O extends VenueOrder> {
         const shown = this.#opposite(order);
         const fresh = Math.min(shown - order.met1e8, order.qty1e8 - order.filled1e8);
         order.met1e8 = shown;
-        order.ahead1e8 = 0;
+        this.#moveUp(order, 0);
         if (fresh > 0) this.#fillResting(order, fresh);
       } else {
         order.met1e8 = 0;
-        if (order.ahead1e8 > 0) {
-          const shown = this.#shownAt(order);
-          if (shown < order.ahead1e8) order.ahead1e8 = shown;
-        }
+        if (order.ahead1e8 > 0) this.#moveUp(order, this.#shownAt(order));
       }
       // Unless the order is gone and the next one has its place.
       if (this.#resting[i] === order) i++;
     }
+  }
+
+  /** No more than this stands ahead of the order. */
+  #moveUp(order: O, ahead1e8: number): void {
+    if (ahead1e8 >= order.ahead1e8) return;
+    order.ahead1e8 = ahead1e8;
+    this.#handler.queueMoved(order);
   }
 
   #fillResting(order: O, qty1e8: number): void {

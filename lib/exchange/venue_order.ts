@@ -23,6 +23,8 @@ export interface VenueHandler<O extends VenueOrder> {
   cancelled(order: O, requested: boolean): void;
   rejected(order: O, reason: "EXCHANGE_REJECT" | "EXCHANGE_BUSY"): void;
   amended(order: O, queueAhead1e8: number): void;
+  /** Less stands ahead of a resting order: its `ahead1e8` has just fallen. */
+  queueMoved(order: O): void;
   /** A cancel or amend that came too late, or an amend to no more than what is filled. */
   requestRefused(order: O, request: "cancel" | "amend"): void;
 }

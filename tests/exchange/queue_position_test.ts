@@ -44,6 +44,20 @@ Deno.test("a level that shrinks without trades shrinks from behind until it is t
   assert.equal(order.ahead1e8, 0);
 });
 
+Deno.test("the venue tells of each move in a queue and of no other change", () => {
+  const scene = market();
+  scene.send("a", "limit", 1, 100, 2);
+  scene.send("b", "limit", 1, 99, 2);
+  scene.depth([[100, 9], [98, 1]]).trade("buys", 101, 3);
+  assert.deepEqual(scene.moves, [], "nobody who stood ahead of them left");
+  scene.trade("sells", 100, 2).depth([[100, 2]]).trade("sells", 100, 2.5);
+  assert.deepEqual(scene.moves, ["a 3", "a 2", "a 0"], "trades, a smaller level, the end");
+  scene.depth([[99, 7]]);
+  assert.deepEqual(scene.moves.slice(3), ["b 7"]);
+  scene.depth([], [[99, 1]]);
+  assert.deepEqual(scene.moves.slice(4), ["b 0"], "the other side has come through the queue");
+});
+
 Deno.test("a trade and the shrinking of its level that follows count once", () => {
   const scene = market();
   const order = scene.send("a", "limit", 1, 100, 2);

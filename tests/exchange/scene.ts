@@ -15,6 +15,8 @@ export const QTY = 100_000_000;
 /** One market with a book that a test writes, and a list of what the venue said. */
 export class Scene {
   readonly said: string[] = [];
+  /** What stands ahead of orders after each move, apart from what the venue said. */
+  readonly moves: string[] = [];
   readonly book = new OrderBook(PX);
   readonly venue = new SimulatedVenue<SceneOrder>(this.book, {
     acked: ({ name }, ahead) => this.said.push(`${name} acked, ${ahead / QTY} ahead`),
@@ -27,6 +29,7 @@ export class Scene {
       this.said.push(`${name} ${requested ? "cancelled" : "expired"}`),
     rejected: ({ name }, reason) => this.said.push(`${name} ${reason}`),
     amended: ({ name }, ahead) => this.said.push(`${name} amended, ${ahead / QTY} ahead`),
+    queueMoved: ({ name, ahead1e8 }) => this.moves.push(`${name} ${ahead1e8 / QTY}`),
     requestRefused: ({ name }, request) => this.said.push(`${name} ${request} refused`),
   });
 

@@ -60,7 +60,6 @@ function componentOf(stage: string, sent: boolean, attrs: Record<string, unknown
     case "algo_notified":
       return "algo";
     case "venue_acked":
-    case "queue_moved":
     case "filled":
     case "amended":
     case "expired":
