@@ -2,7 +2,8 @@ import type { ActionBuffer } from "../algo/action_buffer.ts";
 import type { RejectReason } from "./journal.ts";
 import type { OrderWish } from "./order.ts";
 
-const ORDER_TYPES = ["limit", "market", "ioc", "fok", "post_only"] as const;
+/** Names of an action's `order_type`, in the SDK's order. */
+export const ORDER_TYPES = ["limit", "market", "ioc", "fok", "post_only"] as const;
 const INTENT = 3;
 /** Policy of an intent: retry at worse prices until filled or expired; 0 is one IOC sweep. */
 const CHASE = 1;

@@ -4,6 +4,7 @@ import type { AlgoModule } from "../algo/module.ts";
 import type { AlgoTrap } from "../algo/trap.ts";
 import { venueNamed } from "../market/venues.ts";
 import { EVENT, type EventBlock } from "../market/event_block.ts";
+import { CallReport, type CallWatch } from "./call_watch.ts";
 import type { Meter } from "./callback_meter.ts";
 import type { EngineConfig, RiskLimits, VenueTerms } from "./config.ts";
 import { CrossVenue } from "./cross_venue.ts";
@@ -45,6 +46,7 @@ export class Engine {
   #calls: GuestCalls;
   #log: EngineLog;
   #outbox: Outbox;
+  #report: CallReport;
   #inbox = new Inbox();
   #crossVenue: CrossVenue | undefined;
   #nowNs = 0;
@@ -56,7 +58,13 @@ export class Engine {
   #updateCount: number;
   #venueId: number;
 
-  constructor(config: EngineConfig, module: AlgoModule, sink: JournalSink, meter?: Meter) {
+  constructor(
+    config: EngineConfig,
+    module: AlgoModule,
+    sink: JournalSink,
+    meter?: Meter,
+    watch?: CallWatch,
+  ) {
     this.#config = config;
     this.#sink = sink;
     this.#log = new EngineLog(sink);
@@ -65,6 +73,7 @@ export class Engine {
     this.#risk = new RiskGate(config.risk);
     this.#markets = config.instruments.map((_, i) => new MarketState(config, i));
     this.#calls = new GuestCalls(meter, this.#markets[0]!, (trap) => this.#fail(trap));
+    this.#report = new CallReport(watch, this.#calls, this.#outbox);
     this.#desk = new OrderDesk(config, this.#markets, this.#risk, sink);
     this.#updateCount = config.opening?.updateCount ?? 0;
     this.#venueId = venueNamed(config.instruments[0]!.meta.venue)?.id ?? 0;
@@ -167,7 +176,11 @@ export class Engine {
         return this.#algo.onShutdown(market.stateImage);
       });
       this.#desk.endChases();
-      if (actions !== undefined) obeyAtStop(actions, this.#desk, this.#nowNs);
+      if (actions !== undefined) {
+        const outcomes = this.#report.outcomes();
+        obeyAtStop(actions, this.#desk, this.#nowNs, outcomes);
+        this.#report.ended("on_shutdown", market, this.#nowNs, outcomes);
+      }
     }
     // The algo may have failed in its last callback; then it stays failed.
     if (this.#life.isRunning || this.#life.state === "paused") this.#pause("user", null);
@@ -299,7 +312,11 @@ export class Engine {
     callback: string,
   ) {
     this.#outbox.tell(this.#nowNs);
-    if (actions === undefined || actions.count === 0) return;
+    if (actions === undefined) return;
+    if (actions.count === 0) {
+      this.#report.ended(callback, market, this.#nowNs);
+      return;
+    }
     const endedNs = this.#nowNs + this.#config.decisionNs;
     const decision: Decision = {
       stage,
@@ -312,7 +329,9 @@ export class Engine {
       endedNs,
       actions: actions.count,
     };
-    obeyActions(actions, this.#desk, decision, this.#markets.length, this.#venueId);
+    const outcomes = this.#report.outcomes();
+    obeyActions(actions, this.#desk, decision, this.#markets.length, this.#venueId, outcomes);
+    this.#report.ended(callback, market, this.#nowNs, outcomes);
     this.#tellAlgo();
   }
 
@@ -340,6 +359,7 @@ export class Engine {
           const code = REJECT_CODES[notice.reason];
           this.#algo.onReject(notice.algoOrderId, code, notice.instrument + 1);
         });
+        if (this.isRunning) this.#report.ended("on_reject", market, this.#nowNs);
         continue;
       }
       const { order } = notice;
@@ -358,7 +378,9 @@ export class Engine {
       });
       this.#desk.stampNotified(order, this.#nowNs);
       // Asked anew: the guest may just have failed.
-      if (this.isRunning) this.#lossReached();
+      if (!this.isRunning) return;
+      this.#report.ended("on_fill", market, this.#nowNs);
+      this.#lossReached();
     }
   }
 
@@ -392,6 +414,7 @@ export class Engine {
   #fail(trap: AlgoTrap): void {
     this.#nextHeartbeatNs = Infinity;
     this.#life.fail(this.#nowNs, trap, () => void this.#desk.dropAll(this.#nowNs, "stopped"));
+    this.#report.trapped(trap, this.#nowNs);
   }
 
   #newDay(): void {

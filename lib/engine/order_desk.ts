@@ -97,8 +97,8 @@ export class OrderDesk {
     this.#wire.setLatency(terms.latency);
   }
 
-  /** Sends a new order, or rejects it with the reason that the algo will be told. */
-  submit(wish: OrderWish, decision: Decision, refused: RejectReason | null): void {
+  /** Sends a new order, or rejects it with the reason that it gives and that the algo will be told. */
+  submit(wish: OrderWish, decision: Decision, refused: RejectReason | null): RejectReason | null {
     const market = this.#markets[wish.instrument] ?? this.#markets[0]!;
     const seq = this.#used.use(wish.algoOrderId);
     const instrument = this.#markets.indexOf(market);
@@ -117,7 +117,7 @@ export class OrderDesk {
         instrument: order.instrument,
         reason,
       });
-      return;
+      return reason;
     }
     this.live.set(order.algoOrderId, order);
     this.#judge.openOf(order, order.reserved1e8);
@@ -131,62 +131,66 @@ export class OrderDesk {
     });
     this.#stamps.put(order, "sent", decision.endedNs, {});
     this.#wire.send({ kind: "new", order }, decision.endedNs);
+    return null;
   }
 
   /** Follows the market with IOCs down to the wish's price; see {@link Chases}. */
-  chase(wish: OrderWish, ttlNs: number, decision: Decision, refused: RejectReason | null): void {
+  chase(
+    wish: OrderWish,
+    ttlNs: number,
+    decision: Decision,
+    refused: RejectReason | null,
+  ): RejectReason | null {
     const market = this.#markets[wish.instrument];
     // A price of 0 would be no limit at all; nobody chases without one.
     const named = market !== undefined && wish.px1e9 > 0 &&
       !this.#chases.isRunning(wish.algoOrderId);
     if (refused !== null || !named || this.live.has(wish.algoOrderId)) {
-      this.submit(wish, decision, refused ?? "INVALID_PARAMS");
-      return;
+      return this.submit(wish, decision, refused ?? "INVALID_PARAMS");
     }
     const { tick1e9 } = market.config.meta;
-    this.submit(this.#chases.begin(wish, decision, ttlNs, market.book, tick1e9), decision, null);
+    const first = this.#chases.begin(wish, decision, ttlNs, market.book, tick1e9);
+    return this.submit(first, decision, null);
   }
 
-  /** Asks the venue to cancel; a reject with code 2 if there is no such order. */
-  cancel(algoOrderId: bigint, atNs: number): boolean {
+  /** Asks the venue to cancel; a reject with code 2 if there is no such order. Gives the reason. */
+  cancel(algoOrderId: bigint, atNs: number): RejectReason | null {
     this.#chases.end(algoOrderId);
     const order = this.live.get(algoOrderId);
     if (order === undefined) {
       this.notices.push({ kind: "reject", algoOrderId, instrument: 0, reason: "INVALID_PARAMS" });
-      return false;
+      return "INVALID_PARAMS";
     }
     order.requestedNs = atNs;
     this.#stamps.put(order, "cancel_requested", atNs, {});
     this.#wire.send({ kind: "cancel", order }, atNs);
-    return true;
+    return null;
   }
 
-  /** Asks the venue for another total and price. `shrinkOnly`: nothing that adds risk. */
+  /** Asks the venue for another total and price, or gives the reason why not. `shrinkOnly`: nothing that adds risk. */
   amend(
     algoOrderId: bigint,
     px1e9: number,
     qty1e8: number,
     atNs: number,
     shrinkOnly: boolean,
-  ): void {
+  ): RejectReason | null {
     const order = this.live.get(algoOrderId);
     const reason = order === undefined
       ? "INVALID_PARAMS"
       : this.#judge.amend(order, px1e9, qty1e8, atNs, shrinkOnly);
     if (order === undefined || reason !== null) {
-      this.notices.push({
-        kind: "reject",
-        algoOrderId,
-        instrument: order?.instrument ?? 0,
-        reason: reason ?? "INVALID_PARAMS",
-      });
-      return;
+      const told = reason ?? "INVALID_PARAMS";
+      const instrument = order?.instrument ?? 0;
+      this.notices.push({ kind: "reject", algoOrderId, instrument, reason: told });
+      return told;
     }
     order.pendingAmends++;
     order.requestedNs = atNs;
     this.#judge.reserve(order, Math.max(order.reserved1e8, qty1e8));
     this.#stamps.put(order, "amend_requested", atNs, { px_1e9: px1e9, qty_1e8: qty1e8 });
     this.#wire.send({ kind: "amend", order, px1e9, qty1e8 }, atNs);
+    return null;
   }
 
   /** Ends every order at once, in the name of the platform; gives how many there were. */

@@ -1,4 +1,5 @@
 import type { AlgoModule } from "../../lib/algo/module.ts";
+import type { CallWatch } from "../../lib/engine/call_watch.ts";
 import type { EngineConfig, InstrumentConfig } from "../../lib/engine/config.ts";
 import { Engine } from "../../lib/engine/engine.ts";
 import type { FillEntry, JournalEntry, LogEntry, OrderEntry } from "../../lib/engine/journal.ts";
@@ -55,7 +56,7 @@ export class World {
   readonly engine: Engine;
   #nowNs = 0;
 
-  constructor(module: AlgoModule, over: Partial<EngineConfig> = {}) {
+  constructor(module: AlgoModule, over: Partial<EngineConfig> = {}, watch?: CallWatch) {
     this.engine = new Engine(
       {
         label: "maker",
@@ -72,12 +73,18 @@ export class World {
       },
       module,
       (entry) => this.journal.push(entry),
+      undefined,
+      watch,
     );
   }
 
   /** A started engine that has seen its first book, and so its first callback. */
-  static started(module: AlgoModule, over: Partial<EngineConfig> = {}): World {
-    const world = new World(module, over);
+  static started(
+    module: AlgoModule,
+    over: Partial<EngineConfig> = {},
+    watch?: CallWatch,
+  ): World {
+    const world = new World(module, over, watch);
     world.engine.start(0);
     return world.snapshot();
   }

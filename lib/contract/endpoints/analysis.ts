@@ -55,7 +55,7 @@ export const analysisEndpoints: readonly Endpoint[] = [
   {
     method: "GET",
     path: "/v1/deployments/{id}/traces",
-    summary: "Stages of a deployment's orders, oldest first",
+    summary: "Stages of a deployment's orders, its callbacks and their errors, oldest first",
     query: {
       label: text,
       kind: v.optional(v.picklist(["callback", "order", "summary", "error"])),

@@ -1,4 +1,3 @@
-import { callbackSummaries } from "./callback_summaries.ts";
 import { statusOf } from "./deployment_document.ts";
 import type { DeploymentViews } from "./deployment_views.ts";
 import type { Deployment } from "./instance.ts";
@@ -30,9 +29,6 @@ export class DeploymentStream {
   heartbeat(): void {
     const { deployments, hub, clock } = this.#world;
     for (const deployment of deployments.values()) {
-      for (const summary of callbackSummaries(deployment, clock.nowEpochNs())) {
-        hub.publish(`traces:${deployment.id}`, "", summary);
-      }
       hub.publish(`deployment:${deployment.id}`, "", {
         event: "heartbeat",
         deployment_id: deployment.id,

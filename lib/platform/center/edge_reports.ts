@@ -1,6 +1,6 @@
-import type { JournalEntry } from "../../engine/journal.ts";
-import type { EdgeStatus } from "../edge/messages.ts";
+import type { EdgeEntry, EdgeStatus } from "../edge/messages.ts";
 import type { EdgeExit } from "../edge/supervisor.ts";
+import { callbackSummary } from "./callback_summary.ts";
 import type { Deployment, Instance } from "./instance.ts";
 import type { InstanceJournal } from "./instance_journal.ts";
 import type { InstanceStates } from "./instance_states.ts";
@@ -33,7 +33,7 @@ export class EdgeReports {
   entries(
     deployment: Deployment,
     instance: Instance,
-    entries: readonly JournalEntry[],
+    entries: readonly EdgeEntry[],
     failed: () => void,
   ): void {
     this.#journal.record(deployment, instance, entries);
@@ -52,9 +52,11 @@ export class EdgeReports {
   }
 
   status(deployment: Deployment, instance: Instance, status: EdgeStatus): void {
-    const { db, store, wallMs } = this.#world;
+    const { db, store, wallMs, hub, clock } = this.#world;
     instance.last = status;
     instance.heartbeatMs = wallMs();
+    const summary = callbackSummary(instance.plan, status, clock.nowEpochNs());
+    if (summary !== undefined) hub.publish(`traces:${deployment.id}`, "", summary);
     if (status.updateCount % PROGRESS_EVERY !== 0) return;
     db.attempt(() => store.progress(deployment.id, instance.plan.label, status.updateCount));
   }
@@ -63,6 +65,9 @@ export class EdgeReports {
   exited(deployment: Deployment, instance: Instance, exit: EdgeExit): void {
     instance.error = { ...exit, atNs: this.#world.clock.nowEpochNs() };
     this.#journal.log(deployment, instance, "ERROR", `failed: ${exit.code}: ${exit.message}`);
+    const unknown = { callback: null, n: null, symbol: null, action: null };
+    const atNs = this.#world.clock.nowNs();
+    this.#journal.record(deployment, instance, [{ type: "call_error", atNs, ...unknown, ...exit }]);
     this.#world.db.attempt(() => this.#cancels.stored(deployment, instance, "stopped"));
     this.#states.become(deployment, instance, "failed", exit.code);
   }

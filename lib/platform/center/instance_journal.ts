@@ -1,5 +1,5 @@
-import type { JournalEntry } from "../../engine/journal.ts";
 import type { SymbolMeta } from "../../market/symbol_meta.ts";
+import type { EdgeEntry } from "../edge/messages.ts";
 import type { PlatformClock } from "../feeds/clock.ts";
 import type { Origin } from "../store/journal_store.ts";
 import type { Deployment, Instance } from "./instance.ts";
@@ -15,7 +15,7 @@ export class InstanceJournal {
     this.#clock = clock;
   }
 
-  record(deployment: Deployment, instance: Instance, entries: readonly JournalEntry[]): void {
+  record(deployment: Deployment, instance: Instance, entries: readonly EdgeEntry[]): void {
     this.#recorder.record(entries, this.#origin(deployment, instance), deployment.name);
   }
 

@@ -1,5 +1,7 @@
-import type { FillEntry, JournalEntry, LogEntry, OrderEntry } from "../../engine/journal.ts";
+import type { FillEntry, LogEntry, OrderEntry } from "../../engine/journal.ts";
 import { stringifyExact } from "../../contract/json.ts";
+import type { EdgeEntry } from "../edge/messages.ts";
+import { storeCall } from "../store/call_rows.ts";
 import type { Database } from "../store/database.ts";
 import { fillDocument, logDocument, orderDocument } from "../store/documents.ts";
 import { cursorOf } from "../store/ids.ts";
@@ -49,12 +51,14 @@ export class Recorder {
   }
 
   /** A batch of one instance, in one transaction. */
-  record(entries: readonly JournalEntry[], origin: Origin, deploymentName: string): void {
+  record(entries: readonly EdgeEntry[], origin: Origin, deploymentName: string): void {
     const stamps: number[] = [];
     this.#commit((publications) => {
       for (const entry of entries) {
         if (entry.type === "stamp") stamps.push(this.#journal.stamp(entry, origin));
-        else this.#entry(entry, origin, deploymentName, publications);
+        else if (entry.type === "call" || entry.type === "call_error") {
+          stamps.push(storeCall(this.#db, entry, origin));
+        } else this.#entry(entry, origin, deploymentName, publications);
       }
     });
     if (stamps.length === 0 || this.#closed) return;
@@ -131,7 +135,7 @@ export class Recorder {
   }
 
   #entry(
-    entry: JournalEntry,
+    entry: EdgeEntry,
     origin: Origin,
     deploymentName: string,
     publications: Publication[],

@@ -3,12 +3,14 @@ import { inspectWasm } from "../../algo/inspect.ts";
 import { Engine } from "../../engine/engine.ts";
 import type { JournalEntry, StampEntry } from "../../engine/journal.ts";
 import { RecentLatency } from "../../engine/stats.ts";
+import { CallTraces } from "./call_traces.ts";
 import { decodeEvents } from "./event_frame.ts";
 import type { MeshOrder, MeshReport } from "./mesh_frames.ts";
 import { encodeFrame, FRAME, type Frame, FrameCutter, FrameWriter } from "./frames.ts";
 import {
   type Call,
   decodeMessage,
+  type EdgeEntry,
   type EdgeStatus,
   encodeMessage,
   type InitMessage,
@@ -50,7 +52,8 @@ class EdgeProcess {
   #out: FrameWriter;
   #init: InitMessage | undefined;
   #engine: Engine | undefined;
-  #journal: JournalEntry[] = [];
+  #journal: EdgeEntry[] = [];
+  #traces = new CallTraces((entry) => this.#keep(entry), () => performance.now());
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #statusTimer: ReturnType<typeof setInterval> | undefined;
   #feedToCallback = new RecentLatency();
@@ -116,6 +119,7 @@ class EdgeProcess {
         module,
         (entry) => this.#record(entry),
         { now: () => performance.now() * 1e6 },
+        this.#traces,
       );
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
@@ -210,8 +214,13 @@ class EdgeProcess {
       this.#report({ kind: "dropped", toMeshId, reason, count });
       return;
     }
+    this.#keep(entry);
+  }
+
+  #keep(entry: EdgeEntry): void {
     this.#journal.push(entry);
-    const waits = entry.type === "log" || entry.type === "stamp";
+    const waits = entry.type === "log" || entry.type === "stamp" || entry.type === "call" ||
+      entry.type === "call_error";
     if (!waits || this.#journal.length >= 512) {
       // After the event at hand: one frame for all that it caused.
       queueMicrotask(() => this.#flush());
@@ -235,6 +244,7 @@ class EdgeProcess {
     const status = engine.status();
     const now = performance.now();
     const seconds = (now - this.#lastCountAt) / 1000;
+    this.#traces.setUsual(status.callbacks);
     const booksPerS = seconds > 0 ? (status.updateCount - this.#lastCount) / seconds : 0;
     this.#lastCount = status.updateCount;
     this.#lastCountAt = now;
@@ -242,6 +252,8 @@ class EdgeProcess {
       ...status,
       feedToCallback: this.#feedToCallback.summary(now * 1e6),
       booksPerS,
+      windowMs: Math.round(seconds * 1000),
+      ...this.#traces.takeCounts(),
     };
     this.#send(FRAME.status, full);
   }

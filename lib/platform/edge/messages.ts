@@ -2,6 +2,7 @@ import { decodeValue, encodeValue } from "./message_codec.ts";
 import type { EngineConfig, RiskLimits, VenueTerms } from "../../engine/config.ts";
 import type { EndReason, JournalEntry } from "../../engine/journal.ts";
 import type { EngineStatus, LatencySummary } from "../../engine/status.ts";
+import type { CallEntry, CallErrorEntry } from "./call_traces.ts";
 
 /** What an edge needs before the module's bytes. */
 export interface InitMessage {
@@ -35,9 +36,14 @@ export interface EdgeStatus extends EngineStatus {
   /** From the moment at which an event was due to its arrival at the engine. */
   feedToCallback: LatencySummary;
   booksPerS: number;
+  /** Since the status before: how long ago that was, actions returned, trace rows left out. */
+  windowMs: number;
+  actions: number;
+  tracesLeftOut: number;
 }
 
-export type { JournalEntry };
+/** What an instance did: the engine's journal, and what its process saw of its callbacks. */
+export type EdgeEntry = JournalEntry | CallEntry | CallErrorEntry;
 
 /** A message as bytes. */
 export function encodeMessage(message: unknown): Uint8Array {

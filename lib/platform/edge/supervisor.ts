@@ -1,5 +1,5 @@
 import type { EngineConfig, RiskLimits, VenueTerms } from "../../engine/config.ts";
-import type { EndReason, JournalEntry } from "../../engine/journal.ts";
+import type { EndReason } from "../../engine/journal.ts";
 import type { EventBlock } from "../../market/event_block.ts";
 import type { SelfCommand } from "../self_command.ts";
 import { encodeEvents } from "./event_frame.ts";
@@ -7,6 +7,7 @@ import { encodeFrame, FRAME, type Frame, FrameWriter, readFrames } from "./frame
 import {
   type Call,
   decodeMessage,
+  type EdgeEntry,
   type EdgeStatus,
   encodeMessage,
   type InitMessage,
@@ -23,7 +24,7 @@ export interface EdgeExit {
 }
 
 export interface EdgeCallbacks {
-  journal(entries: JournalEntry[]): void;
+  journal(entries: EdgeEntry[]): void;
   status(status: EdgeStatus): void;
   mesh(report: MeshReport): void;
   /** Once, and never after `quit` or `kill`. */
@@ -237,7 +238,7 @@ export class EdgeHandle {
         this.#ready.resolve(decodeMessage<ReadyMessage>(frame.payload));
         break;
       case FRAME.journal:
-        this.#callbacks.journal(decodeMessage<JournalEntry[]>(frame.payload));
+        this.#callbacks.journal(decodeMessage<EdgeEntry[]>(frame.payload));
         break;
       case FRAME.status:
         this.#callbacks.status(decodeMessage<EdgeStatus>(frame.payload));

@@ -7,7 +7,9 @@ import { integer, time } from "./parameters.ts";
 import { knownId } from "./routes_deployments.ts";
 import { send } from "./send.ts";
 
-/** What the orders of a deployment went through, in the order of time. */
+const KINDS = ["callback", "order", "error"] as const;
+
+/** What the orders and callbacks of a deployment went through, in the order of time. */
 export function deploymentTraceRoutes(app: Hono, center: Center): void {
   app.get("/v1/deployments/:id/traces", (c) => {
     const query = (name: string) => c.req.query(name);
@@ -16,12 +18,15 @@ export function deploymentTraceRoutes(app: Hono, center: Center): void {
     const cursor = query("cursor");
     const after = cursor === undefined ? 0 : cursorNumber("t", cursor);
     if (after === undefined) throw badParameter("cursor", cursor!, "is no cursor of traces");
-    const kind = query("kind");
-    if (kind !== undefined && !["callback", "order", "summary", "error"].includes(kind)) {
-      throw badParameter("kind", kind, "must be one of callback order summary error");
+    const asked = query("kind");
+    const kind = KINDS.find((each) => each === asked);
+    if (asked !== undefined && kind === undefined && asked !== "summary") {
+      throw badParameter("kind", asked, "must be one of callback order summary error");
     }
-    const rows = kind === undefined || kind === "order"
+    // Summaries are streamed and not kept.
+    const rows = asked !== "summary"
       ? stampEvents(center.db, id, {
+        kind,
         after,
         limit: limit + 1,
         label: query("label"),

@@ -290,4 +290,8 @@ CREATE INDEX stamps_of_order ON stamps (deployment_id, label, algo_order_id, seq
 -- What is open is asked for at every stop of trading, and is a few among many.
 CREATE INDEX orders_open ON orders (venue) WHERE status IN ('NEW', 'OPEN');
 `,
+  `
+-- Callbacks and their errors are stamps of no order, some among many.
+CREATE INDEX stamps_of_calls ON stamps (deployment_id, n) WHERE algo_order_id = '';
+`,
 ];

@@ -5,7 +5,9 @@ const DAY_NS = 86_400_000_000_000n;
 const KEPT_NS = 7n * DAY_NS;
 /** Lines of one deployment: about 256 MiB at most. */
 export const KEPT_LINES = 1_000_000;
-/** Stamps of all orders together: about 1 GiB at most. */
+/** Callbacks and errors of one deployment: about 128 MiB at most. */
+export const KEPT_CALLS = 200_000;
+/** Stamps of all orders and callbacks together: about 1 GiB at most. */
 export const KEPT_STAMPS = 5_000_000;
 /** Events of one topic that a stream can be resumed over. */
 export const KEPT_EVENTS = 100_000;
@@ -40,6 +42,7 @@ export function prune(db: Database, nowNs: bigint): number {
       "DELETE FROM stamps WHERE n <= (SELECT max(n) FROM stamps) - ?",
       KEPT_STAMPS,
     ).changes;
+    gone += surplusCalls(db);
     gone += surplus(db, "logs", "deployment_id", "logs:", KEPT_LINES);
     return gone + surplus(db, "events", "topic", "", KEPT_EVENTS);
   });
@@ -51,6 +54,22 @@ export function prune(db: Database, nowNs: bigint): number {
  */
 export function prunedUpTo(db: Database, topic: string): number {
   return Number(db.get("SELECT n FROM pruned WHERE topic = ?", topic)?.["n"] ?? 0);
+}
+
+/** A busy algo's callbacks must not push out the stamps of everybody's orders. */
+function surplusCalls(db: Database): number {
+  let gone = 0;
+  for (const { id } of db.all("SELECT id FROM deployments")) {
+    gone += db.run(
+      `DELETE FROM stamps WHERE algo_order_id = '' AND deployment_id = ? AND n < (
+         SELECT n FROM stamps WHERE algo_order_id = '' AND deployment_id = ?
+         ORDER BY n DESC LIMIT 1 OFFSET ?)`,
+      id!,
+      id!,
+      KEPT_CALLS - 1,
+    ).changes;
+  }
+  return gone;
 }
 
 /** Deletes the oldest rows of each group beyond `kept`, by the index on group and number. */

@@ -1,4 +1,5 @@
 import { attributes } from "../analytics/trace_rows.ts";
+import { CALL_STAGE, callEvent } from "./call_rows.ts";
 import type { Database, Row, Value } from "./database.ts";
 import { cursorOf } from "./ids.ts";
 
@@ -22,16 +23,22 @@ export interface StampRange {
   /** Times, ns since the epoch: at or after, and before. */
   since?: bigint | undefined;
   until?: bigint | undefined;
+  /** Only stages of orders, or only callbacks, or only errors. */
+  kind?: "order" | "callback" | "error" | undefined;
 }
 
-/** Stamps of a deployment's orders as events of topic `traces`, oldest first. */
+/** Traces of a deployment as events of topic `traces`, oldest first. */
 export function stampEvents(
   db: Database,
   deploymentId: string,
   range: StampRange,
 ): (Record<string, unknown> & { cursor: string })[] {
-  // In the order of rows, which the plus keeps: an index would be sorted first.
-  const conditions = ["+s.deployment_id = ?", "s.n > ?"];
+  const ofCalls = range.kind === "callback" || range.kind === "error";
+  // In the order of rows, which the plus keeps: an index would be sorted first. What is of no order
+  // has an index in that order.
+  const conditions = ofCalls
+    ? ["s.algo_order_id = ''", "s.deployment_id = ?", "s.n > ?"]
+    : ["+s.deployment_id = ?", "s.n > ?"];
   const values: Value[] = [deploymentId, range.after];
   const add = (condition: string, value: Value | undefined) => {
     if (value === undefined) return;
@@ -42,6 +49,8 @@ export function stampEvents(
   add("s.label = ?", range.label);
   add("s.at_ns >= ?", range.since);
   add("s.at_ns < ?", range.until);
+  if (range.kind === "order") conditions.push("s.algo_order_id <> ''");
+  if (ofCalls) add("s.stage = ?", CALL_STAGE[range.kind as keyof typeof CALL_STAGE]);
   const rows = db.all(
     `SELECT s.*, o.node_order_id, o.parent_id, o.edge_id, o.symbol FROM stamps s
      LEFT JOIN orders o ON o.node_order_id = 'algo:' || s.deployment_id || ':' || s.label || ':' ||
@@ -56,8 +65,10 @@ export function stampEvents(
 }
 
 function event(row: Row): Record<string, unknown> & { cursor: string } {
+  const cursor = cursorOf("t", row["n"] as bigint);
+  if (row["algo_order_id"] === "") return { cursor, ...callEvent(row) };
   return {
-    cursor: cursorOf("t", row["n"] as bigint),
+    cursor,
     kind: "order",
     label: row["label"],
     edge_id: row["edge_id"],

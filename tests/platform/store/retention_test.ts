@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Database } from "../../../lib/platform/store/database.ts";
-import { KEPT_EVENTS, prune } from "../../../lib/platform/store/retention.ts";
+import { KEPT_CALLS, KEPT_EVENTS, prune } from "../../../lib/platform/store/retention.ts";
 
 const DAY_NS = 86_400_000_000_000n;
 const NOW_NS = 1_800_000_000_000_000_000n;
@@ -31,6 +31,38 @@ Deno.test("old lines and surplus events go, the newest stay", async () => {
     )!;
     assert.deepEqual([orders["n"], orders["first"]], [BigInt(KEPT_EVENTS), 4n]);
     assert.equal(db.get("SELECT count(*) AS n FROM events WHERE topic = 'fills'")!["n"], 1n);
+    assert.equal(prune(db, NOW_NS), 0);
+  } finally {
+    db.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a busy algo's callbacks beyond what is kept go, and no stamp of an order with them", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "sequence-retention-" });
+  const db = Database.open(folder);
+  try {
+    const stamps = (count: number, order: string) =>
+      db.run(
+        `WITH RECURSIVE rows (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM rows WHERE i < ?)
+         INSERT INTO stamps (deployment_id, label, algo_order_id, seq, stage, at_ns, attrs)
+         SELECT 'dep_1', 'a', ?, 0, 'x', ?, '{}' FROM rows`,
+        count,
+        order,
+        NOW_NS,
+      );
+    db.transaction(() => {
+      db.run(
+        `INSERT INTO deployments
+         VALUES ('dep_1', 'mm', x'', '', 0, '{}', NULL, NULL, 'stopped', 1, 0, 0, NULL, NULL, NULL)`,
+      );
+      stamps(5, "1");
+      stamps(KEPT_CALLS + 2, "");
+    });
+    assert.equal(prune(db, NOW_NS), 2);
+    const kept = (order: string) =>
+      db.get("SELECT count(*) AS n FROM stamps WHERE algo_order_id = ?", order)!["n"];
+    assert.deepEqual([kept("1"), kept("")], [5n, BigInt(KEPT_CALLS)]);
     assert.equal(prune(db, NOW_NS), 0);
   } finally {
     db.close();
