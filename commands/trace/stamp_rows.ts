@@ -74,7 +74,8 @@ function detail(attrs: Record<string, unknown>): string {
   }
   if (typeof attrs["callback"] === "string") parts.push(neutralise(attrs["callback"]));
   if (attrs["n"] !== undefined) parts.push(`call ${attrs["n"]}`);
-  if (attrs["actions"] !== undefined) parts.push(`${attrs["actions"]} actions`);
+  const actions = attrs["actions"];
+  if (actions !== undefined) parts.push(`${actions} action${actions === 1 ? "" : "s"}`);
   const took = wide("duration_ns");
   if (took !== undefined) parts.push(`took ${duration(Number(took))}`);
   if (attrs["result"] !== undefined) parts.push(neutralise(String(attrs["result"])));
