@@ -16,6 +16,12 @@ export class StoreError extends Error {
 /** SQLite's result codes after which nothing can be kept any more (sqlite.org/rescode.html). */
 const BROKEN_CODES = new Set([8, 10, 11, 13, 26]);
 
+/** What the file's header says of it: "SEQ0" while a platform has it, "SEQ1" once it was closed. */
+const IN_USE = 0x53455130;
+const CLOSED = 0x53455131;
+/** A store up to this size is read through at each start. */
+const CHECKED_BYTES = 256 * 1024 * 1024;
+
 export type Row = Record<string, null | number | bigint | string | Uint8Array>;
 export type Value = null | number | bigint | string | Uint8Array;
 
@@ -51,15 +57,9 @@ export class Database {
       // last ones, and paper trading can bear that.
       db.exec("PRAGMA synchronous = NORMAL");
       db.exec("PRAGMA foreign_keys = ON");
-      const check = db.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
-      if (check.quick_check !== "ok") {
-        db.close();
-        throw new StoreError(
-          `the store ${path} is damaged: ${check.quick_check}`,
-          `move the file away and start again, or restore it from a copy`,
-        );
-      }
+      if (!isTrusted(db, path)) requireSound(db, path);
       migrate(db);
+      db.exec(`PRAGMA application_id = ${IN_USE}`);
       return new Database(path, db);
     } catch (cause) {
       if (cause instanceof StoreError) throw cause;
@@ -121,6 +121,7 @@ export class Database {
     this.#closed = true;
     this.#statements.clear();
     try {
+      this.#db.exec(`PRAGMA application_id = ${CLOSED}`);
       this.#db.close();
     } catch (cause) {
       // A broken store can't be tidied up; what was committed is in it all the same.
@@ -152,6 +153,25 @@ export class Database {
     }
     return statement;
   }
+}
+
+/** A large store that was closed in order is not read through again: gigabytes take many seconds. */
+function isTrusted(db: DatabaseSync, path: string): boolean {
+  if (Deno.statSync(path).size < CHECKED_BYTES) return false;
+  const { application_id: id } = db.prepare("PRAGMA application_id").get() as {
+    application_id: number;
+  };
+  return id === CLOSED;
+}
+
+function requireSound(db: DatabaseSync, path: string): void {
+  const check = db.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
+  if (check.quick_check === "ok") return;
+  db.close();
+  throw new StoreError(
+    `the store ${path} is damaged: ${check.quick_check}`,
+    `move the file away and start again, or restore it from a copy`,
+  );
 }
 
 function migrate(db: DatabaseSync): void {
