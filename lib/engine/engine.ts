@@ -24,7 +24,7 @@ import { RiskGate } from "./risk.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { meshTable, rareState } from "./rare_state.ts";
 import { restoreLedgers } from "./opening_ledgers.ts";
-import { writeSelf } from "./self_image.ts";
+import { unrealizedOf, writeSelf } from "./self_image.ts";
 import type { EngineStatus } from "./status.ts";
 import { marketsStatus } from "./markets_status.ts";
 
@@ -386,7 +386,7 @@ export class Engine {
 
   /** Brings the algo's view of itself to the present. */
   #stateImage(market: MarketState): void {
-    market.stateImage.setUnrealized(market.unrealized1e9());
+    market.stateImage.setUnrealized(unrealizedOf(this.#markets));
     if (!this.#desk.ordersChanged) return;
     this.#desk.ordersChanged = false;
     writeSelf(this.#markets, this.#desk);

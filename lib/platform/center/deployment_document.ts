@@ -121,7 +121,13 @@ export function movingParts(
       avg_entry_1e9: each.avgEntry1e9,
       realized_pnl_1e9: each.realizedPnl1e9,
       unrealized_pnl_1e9: each.unrealizedPnl1e9,
-    })) ?? [],
+    })) ?? records.positions.map((row) => ({
+      symbol: row["symbol"],
+      position_1e8: row["position_1e8"],
+      avg_entry_1e9: row["avg_entry_1e9"],
+      realized_pnl_1e9: BigInt(row["realized_1e9"] as string),
+      unrealized_pnl_1e9: 0n,
+    })),
     orders: records.orders,
     error: errorDocument(instance.error),
     warmup: {
