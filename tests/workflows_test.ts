@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 const file = (name: string) =>
   Deno.readTextFile(fileURLToPath(new URL(`../.github/workflows/${name}`, import.meta.url)));
 
-Deno.test("every action of the release workflow is pinned by commit, its version beside it", async () => {
-  const lines = (await file("release.yml")).split("\n");
+Deno.test("every action of a workflow is pinned by commit, its version beside it", async () => {
+  const lines = [...(await file("release.yml")).split("\n"), ...(await file("ci.yml")).split("\n")];
   const uses = lines.filter((line) => line.includes("uses:"));
   ok(uses.length > 0);
   const loose = uses.filter((line) => !/uses: [\w.-]+\/[\w.-]+@[0-9a-f]{40} # v\d/.test(line));
