@@ -187,7 +187,7 @@ export class Engine {
     // The cancels are under way; the caller wants to know what is left when they have arrived.
     this.#settleMessages();
     const cancelledOrders = options.cancelOrders ? this.#desk.dropAll(this.#nowNs, "stopped") : 0;
-    return { openOrders: this.#desk.live.size, cancelledOrders };
+    return { openOrders: this.#desk.orders.live.size, cancelledOrders };
   }
 
   /** Ends every open order at once. */
@@ -222,7 +222,7 @@ export class Engine {
       pauseReason: this.#life.pauseReason,
       error: this.#life.error,
       ...marketsStatus(this.#markets, this.#nowNs),
-      orders: structuredClone(this.#desk.counters),
+      orders: structuredClone(this.#desk.orders.counters),
       updateCount: this.#updateCount,
       callbacks: this.#calls.summaries(),
       memoryBytes: this.#algo.memoryBytes,
@@ -387,9 +387,9 @@ export class Engine {
   /** Brings the algo's view of itself to the present. */
   #stateImage(market: MarketState): void {
     market.stateImage.setUnrealized(unrealizedOf(this.#markets));
-    if (!this.#desk.ordersChanged) return;
-    this.#desk.ordersChanged = false;
-    writeSelf(this.#markets, this.#desk);
+    if (!this.#desk.orders.changed) return;
+    this.#desk.orders.changed = false;
+    writeSelf(this.#markets, this.#desk.orders);
   }
 
   /** Pauses at the daily loss limit, and ends what rests: nobody is watching it any more. */
@@ -420,14 +420,14 @@ export class Engine {
   #newDay(): void {
     this.#nextMidnightNs += Number(DAY_NS);
     for (const { ledger } of this.#markets) ledger.session1e9 = 0n;
-    this.#desk.ordersChanged = true;
+    this.#desk.orders.changed = true;
   }
 
   #writeRare(): void {
     this.#markets.forEach((market, i) => {
       market.stateImage.setRare(rareState(this.#config, i, this.#risk.limits));
     });
-    this.#desk.ordersChanged = true;
+    this.#desk.orders.changed = true;
     this.#algo.writeRegions(meshTable(this.#config), { version: 1 });
   }
 }

@@ -1,13 +1,13 @@
 import { MAX_OPEN_ORDERS, ORDER_STATUS } from "../algo/state_image.ts";
 import type { MarketState } from "./market_state.ts";
-import type { OrderDesk } from "./order_desk.ts";
+import type { OpenOrders } from "./open_orders.ts";
 
 /**
  * Brings the algo's view of itself in every market to the present: position, profit, orders. The SDK
  * says that an algo of several symbols sees sums over all of them, in whichever callback; only the
  * average entry, which has no sum, is of the callback's own symbol.
  */
-export function writeSelf(markets: readonly MarketState[], desk: OrderDesk): void {
+export function writeSelf(markets: readonly MarketState[], orders: OpenOrders): void {
   let position1e8 = 0;
   let realized1e9 = 0n;
   let session1e9 = 0n;
@@ -18,10 +18,10 @@ export function writeSelf(markets: readonly MarketState[], desk: OrderDesk): voi
   }
   for (const { ledger, stateImage } of markets) {
     stateImage.setPosition(position1e8, ledger.avgEntry1e9);
-    stateImage.setRealized(realized1e9, session1e9, desk.fillCount);
+    stateImage.setRealized(realized1e9, session1e9, orders.fillCount);
     stateImage.clearOrders();
     let listed = 0;
-    for (const order of desk.live.values()) {
+    for (const order of orders.live.values()) {
       if (listed++ === MAX_OPEN_ORDERS) break;
       const status = order.status === "NEW"
         ? ORDER_STATUS.pending

@@ -62,7 +62,7 @@ export class VenueDesk {
 
   /** Something is open here, or on the wire. */
   get busy(): boolean {
-    return this.#desk.live.size > 0 || this.#desk.nextDueNs() < Infinity;
+    return this.#desk.orders.live.size > 0 || this.#desk.nextDueNs() < Infinity;
   }
 
   get nextDueNs(): number {
