@@ -1,13 +1,13 @@
-import type { ActionBuffer } from "../algo/action_buffer.ts";
 import type { AlgoInstance } from "../algo/instance.ts";
 import type { AlgoModule } from "../algo/module.ts";
 import type { AlgoTrap } from "../algo/trap.ts";
-import { venueNamed } from "../market/venues.ts";
 import { EVENT, type EventBlock } from "../market/event_block.ts";
-import { CallReport, type CallWatch } from "./call_watch.ts";
 import type { Meter } from "./callback_meter.ts";
+import { CallReport, type CallWatch } from "./call_watch.ts";
+import { Callbacks } from "./callbacks.ts";
 import type { EngineConfig, RiskLimits, VenueTerms } from "./config.ts";
 import { CrossVenue } from "./cross_venue.ts";
+import { dailyLossReached } from "./daily_loss.ts";
 import type { EndReason, JournalSink } from "./journal.ts";
 import { EngineLog } from "./engine_log.ts";
 import { GuestCalls } from "./guest_calls.ts";
@@ -16,15 +16,11 @@ import { Inbox, type InboxMessage } from "./inbox.ts";
 import { MarketState } from "./market_state.ts";
 import type { NbboGroup } from "./nbbo_group.ts";
 import { OrderDesk } from "./order_desk.ts";
-import type { Decision } from "./decision.ts";
-import { obeyActions, obeyAtStop } from "./obey_actions.ts";
 import { Outbox } from "./outbox.ts";
-import { REJECT_CODES } from "./reject_codes.ts";
 import { RiskGate } from "./risk.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { meshTable, rareState } from "./rare_state.ts";
 import { restoreLedgers } from "./opening_ledgers.ts";
-import { unrealizedOf, writeSelf } from "./self_image.ts";
 import type { EngineStatus } from "./status.ts";
 import { marketsStatus } from "./markets_status.ts";
 
@@ -45,7 +41,7 @@ export class Engine {
   #sink: JournalSink;
   #calls: GuestCalls;
   #log: EngineLog;
-  #outbox: Outbox;
+  #callbacks: Callbacks;
   #report: CallReport;
   #inbox = new Inbox();
   #crossVenue: CrossVenue | undefined;
@@ -56,7 +52,6 @@ export class Engine {
   #nextHeartbeatNs = Infinity;
   #nextMidnightNs: number;
   #updateCount: number;
-  #venueId: number;
 
   constructor(
     config: EngineConfig,
@@ -69,20 +64,26 @@ export class Engine {
     this.#sink = sink;
     this.#log = new EngineLog(sink);
     this.#life = new Lifecycle(sink, this.#log);
-    this.#outbox = new Outbox(sink);
     this.#risk = new RiskGate(config.risk);
     this.#markets = config.instruments.map((_, i) => new MarketState(config, i));
     this.#calls = new GuestCalls(meter, this.#markets[0]!, (trap) => this.#fail(trap));
-    this.#report = new CallReport(watch, this.#calls, this.#outbox);
     this.#desk = new OrderDesk(config, this.#markets, this.#risk, sink);
     this.#updateCount = config.opening?.updateCount ?? 0;
-    this.#venueId = venueNamed(config.instruments[0]!.meta.venue)?.id ?? 0;
     const sinceMidnight = config.baseNs % DAY_NS;
     this.#nextMidnightNs = Number(DAY_NS - sinceMidnight);
     restoreLedgers(this.#markets, config);
+    const outbox = new Outbox(sink);
+    this.#report = new CallReport(watch, this.#calls, outbox);
     this.#algo = module.instantiate(
-      guestHooks(this.#log, this.#outbox, this.#calls, () => this.#nowNs),
+      guestHooks(this.#log, outbox, this.#calls, () => this.#nowNs),
     );
+    this.#callbacks = new Callbacks(config, this.#algo, {
+      calls: this.#calls,
+      desk: this.#desk,
+      outbox,
+      report: this.#report,
+      markets: this.#markets,
+    });
     // An algo for several venues of SDK 0.3 knows no other call.
     if (this.#algo.hasNbbo && (config.nbbo === true || !this.#algo.hasBook)) {
       this.#crossVenue = new CrossVenue(config, module.abi, this.#markets);
@@ -169,19 +170,7 @@ export class Engine {
   ): { openOrders: number; cancelledOrders: number } {
     this.advance(atNs);
     this.#starting = false;
-    if (this.#life.isRunning) {
-      const market = this.#markets[0]!;
-      this.#stateImage(market);
-      const actions = this.#calls.run("on_shutdown", market, () => {
-        return this.#algo.onShutdown(market.stateImage);
-      });
-      this.#desk.endChases();
-      if (actions !== undefined) {
-        const outcomes = this.#report.outcomes();
-        obeyAtStop(actions, this.#desk, this.#nowNs, outcomes);
-        this.#report.ended("on_shutdown", market, this.#nowNs, outcomes);
-      }
-    }
+    if (this.#life.isRunning) this.#callbacks.shutdown(this.#nowNs);
     // The algo may have failed in its last callback; then it stays failed.
     if (this.#life.isRunning || this.#life.state === "paused") this.#pause("user", null);
     // The cancels are under way; the caller wants to know what is left when they have arrived.
@@ -241,30 +230,20 @@ export class Engine {
 
   #onBook(market: MarketState, instrument: number): void {
     market.stage(this.#nowNs);
-    this.#stateImage(market);
-    if (this.#lossReached()) return;
+    this.#callbacks.stageSelf(market);
+    if (this.#pausesAtLoss()) return;
     this.#updateCount++;
-    if (this.#algo.hasBook) {
-      const actions = this.#calls.book(market, this.#callBook);
-      this.#obey(actions, market, "book_received", "on_book");
-    }
+    if (this.#algo.hasBook && this.#callbacks.book(market, this.#nowNs)) this.#tellAlgo();
     if (this.#crossVenue !== undefined) {
       this.#onNbbo(this.#crossVenue.ofOwn(instrument, this.#nowNs));
     }
   }
 
-  #onNbbo({ own, nbbo, books }: NbboGroup): void {
+  #onNbbo(group: NbboGroup): void {
     // The callback before may have ended the instance.
     if (!this.#life.isRunning) return;
-    this.#stateImage(own);
-    const actions = this.#calls.run("on_nbbo", own, () => {
-      return this.#algo.onNbbo(nbbo, books, own.stateImage, own.featuresImage);
-    });
-    this.#obey(actions, own, "nbbo_received", "on_nbbo");
+    if (this.#callbacks.nbbo(group, this.#nowNs)) this.#tellAlgo();
   }
-
-  #callBook = (market: MarketState) =>
-    this.#algo.onBook(market.bookImage, market.stateImage, market.featuresImage);
 
   /** A peer's message; it is delivered when it is due, which may be now. */
   message(message: InboxMessage, atNs: number): void {
@@ -279,13 +258,8 @@ export class Engine {
       this.#fate(n, "PEER_NOT_RUNNING");
       return;
     }
-    const market = this.#markets[0]!;
-    this.#stateImage(market);
     this.#fate(n, null);
-    const actions = this.#calls.run("on_message", market, () => {
-      return this.#algo.onMessage(fromMeshId, payload, market.stateImage);
-    });
-    this.#obey(actions, market, "message_received", "on_message");
+    if (this.#callbacks.message(fromMeshId, payload, this.#nowNs)) this.#tellAlgo();
   }
 
   #fate(n: number, reason: "PEER_NOT_RUNNING" | "QUEUE_FULL" | null): void {
@@ -295,44 +269,7 @@ export class Engine {
   #heartbeat(): void {
     this.#nextHeartbeatNs += HEARTBEAT_NS;
     if (!this.#life.isRunning || !this.#algo.hasHeartbeat) return;
-    const market = this.#markets[0]!;
-    market.stage(this.#nowNs);
-    this.#stateImage(market);
-    const actions = this.#calls.run("on_heartbeat", market, () => {
-      return this.#algo.onHeartbeat(market.stateImage, market.featuresImage);
-    });
-    this.#obey(actions, market, "heartbeat", "on_heartbeat");
-  }
-
-  /** What a callback wants; undefined if it trapped. */
-  #obey(
-    actions: ActionBuffer | undefined,
-    market: MarketState,
-    stage: Decision["stage"],
-    callback: string,
-  ) {
-    this.#outbox.tell(this.#nowNs);
-    if (actions === undefined) return;
-    if (actions.count === 0) {
-      this.#report.ended(callback, market, this.#nowNs);
-      return;
-    }
-    const endedNs = this.#nowNs + this.#config.decisionNs;
-    const decision: Decision = {
-      stage,
-      eventNs: this.#nowNs,
-      venueNs: stage === "book_received" ? market.eventVenueNs : NaN,
-      bid1e9: market.book.bestBidPx1e9,
-      ask1e9: market.book.bestAskPx1e9,
-      callback,
-      n: this.#calls.count,
-      endedNs,
-      actions: actions.count,
-    };
-    const outcomes = this.#report.outcomes();
-    obeyActions(actions, this.#desk, decision, this.#markets.length, this.#venueId, outcomes);
-    this.#report.ended(callback, market, this.#nowNs, outcomes);
-    this.#tellAlgo();
+    if (this.#callbacks.heartbeat(this.#nowNs)) this.#tellAlgo();
   }
 
   /** Lets what is on the wire arrive. */
@@ -349,57 +286,20 @@ export class Engine {
       const notice = this.#desk.notices.shift();
       if (notice === undefined) return;
       if (notice.kind === "reject") {
-        this.#log.platform(
-          this.#nowNs,
-          "WARN",
-          `order ${notice.algoOrderId} rejected: ${notice.reason}`,
-        );
-        const market = this.#markets[notice.instrument]!;
-        this.#calls.run("on_reject", market, () => {
-          const code = REJECT_CODES[notice.reason];
-          this.#algo.onReject(notice.algoOrderId, code, notice.instrument + 1);
-        });
-        if (this.isRunning) this.#report.ended("on_reject", market, this.#nowNs);
+        const { algoOrderId, reason } = notice;
+        this.#log.platform(this.#nowNs, "WARN", `order ${algoOrderId} rejected: ${reason}`);
+        this.#callbacks.reject(notice, this.#nowNs);
         continue;
       }
-      const { order } = notice;
-      const market = this.#markets[order.instrument]!;
-      this.#stateImage(market);
-      this.#calls.run("on_fill", market, () => {
-        const recvNs = this.#config.baseNs + BigInt(Math.round(notice.recvNs));
-        this.#algo.onFill(
-          order.algoOrderId,
-          notice.px1e9,
-          notice.qty1e8,
-          recvNs,
-          order.instrument + 1,
-          market.stateImage,
-        );
-      });
-      this.#desk.stampNotified(order, this.#nowNs);
+      this.#callbacks.fill(notice, this.#nowNs);
       // Asked anew: the guest may just have failed.
-      if (!this.isRunning) return;
-      this.#report.ended("on_fill", market, this.#nowNs);
-      this.#lossReached();
+      if (this.isRunning) this.#pausesAtLoss();
     }
-  }
-
-  /** Brings the algo's view of itself to the present. */
-  #stateImage(market: MarketState): void {
-    market.stateImage.setUnrealized(unrealizedOf(this.#markets));
-    if (!this.#desk.orders.changed) return;
-    this.#desk.orders.changed = false;
-    writeSelf(this.#markets, this.#desk.orders);
   }
 
   /** Pauses at the daily loss limit, and ends what rests: nobody is watching it any more. */
-  #lossReached(): boolean {
-    if (!this.#risk.lossNear(this.#markets)) return false;
-    let session = 0n;
-    for (const each of this.#markets) {
-      session += each.ledger.session1e9 + each.unrealizedExact1e9();
-    }
-    if (!this.#risk.lossReached(session)) return false;
+  #pausesAtLoss(): boolean {
+    if (!dailyLossReached(this.#risk, this.#markets)) return false;
     this.#log.platform(this.#nowNs, "WARN", "daily loss limit reached; the instance is paused");
     this.#desk.dropAll(this.#nowNs, "stopped");
     this.#pause("daily_loss_limit", "daily loss limit reached");
