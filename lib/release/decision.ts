@@ -41,15 +41,11 @@ function decideNamed({ running, offered, highest, allowDowngrade }: Question): D
   if (allowDowngrade) return { action: "install", downgradeFrom: floor };
   const message = `${offered} is lower than ${floor}, the highest version that was here; going ` +
     "back gives up every fix since then, those of security too";
-  return {
-    action: "held",
-    reason: message,
-    refusal: refusal(
-      "UPDATE_DOWNGRADE",
-      message,
-      `sequence update --version ${offered} --allow-downgrade does it all the same`,
-    ),
-  };
+  return held(
+    "UPDATE_DOWNGRADE",
+    message,
+    `sequence update --version ${offered} --allow-downgrade does it all the same`,
+  );
 }
 
 function decideNewest(
@@ -65,16 +61,12 @@ function decideNewest(
   }
   if (highest !== undefined && compareVersions(offered, highest) < 0) {
     const message = `${offered} is the newest that is listed, but ${highest} was here already`;
-    return {
-      action: "held",
-      reason: message,
-      refusal: refusal(
-        "UPDATE_DOWNGRADE",
-        message,
-        "the list may come from an old mirror; " +
-          `sequence update --version ${offered} --allow-downgrade goes back`,
-      ),
-    };
+    return held(
+      "UPDATE_DOWNGRADE",
+      message,
+      "the list may come from an old mirror; " +
+        `sequence update --version ${offered} --allow-downgrade goes back`,
+    );
   }
   if (compareVersions(offered, running) < 0) {
     return { action: "none", reason: `${running} is newer than ${offered}, the newest listed` };
@@ -82,15 +74,13 @@ function decideNewest(
   if (Date.parse(expires) <= nowMs) {
     const message = `the offer of ${offered} ended on ${expires.slice(0, 10)}; the releases may ` +
       "come from a mirror that stands still";
-    return {
-      action: "held",
-      reason: message,
-      refusal: refusal(
-        "UPDATE_EXPIRED",
-        message,
-        `sequence update --version ${offered} installs it all the same`,
-      ),
-    };
+    const hint = `sequence update --version ${offered} installs it all the same`;
+    return held("UPDATE_EXPIRED", message, hint);
   }
   return { action: "install" };
+}
+
+/** Nothing is installed, unless the person asks for it in the words of the hint. */
+function held(code: string, message: string, hint: string): Decision {
+  return { action: "held", reason: message, refusal: refusal(code, message, hint) };
 }
