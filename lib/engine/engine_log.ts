@@ -37,16 +37,7 @@ export class EngineLog {
   }
 
   platform(atNs: number, level: LogEntry["level"], message: string): void {
-    this.#sink({
-      type: "log",
-      atNs,
-      level,
-      source: "platform",
-      callback: null,
-      symbol: null,
-      message,
-      truncated: false,
-    });
+    this.#sink(platformLine(atNs, level, message));
   }
 
   /** Says how many lines were dropped, once the second in which it happened is over. */
@@ -60,4 +51,18 @@ export class EngineLog {
   get owes(): boolean {
     return this.#limit.owes;
   }
+}
+
+/** A line that the platform, not the algo, writes into an instance's log. */
+export function platformLine(atNs: number, level: LogEntry["level"], message: string): LogEntry {
+  return {
+    type: "log",
+    atNs,
+    level,
+    source: "platform",
+    callback: null,
+    symbol: null,
+    message,
+    truncated: false,
+  };
 }

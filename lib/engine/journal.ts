@@ -28,6 +28,9 @@ export type OrderStatus =
   | "REJECTED"
   | "EXPIRED";
 
+/** How an order may end. */
+export type EndStatus = Exclude<OrderStatus, "NEW" | "OPEN">;
+
 export type EndReason =
   | "filled"
   | "cancel_requested"
@@ -63,8 +66,20 @@ export type Stage =
   | "expired"
   | "algo_notified";
 
+/** How far an order has come. Times are ns since the engine's `baseNs`. */
+export interface OrderProgress {
+  fees1e9: bigint;
+  status: OrderStatus;
+  failureReason: RejectReason | null;
+  endReason: EndReason | null;
+  revision: number;
+  venueOrderId: string | null;
+  createdNs: number;
+  ackedNs: number | null;
+}
+
 /** The state of one order after a change. All times are ns since the engine's `baseNs`. */
-export interface OrderEntry {
+export interface OrderEntry extends OrderProgress {
   type: "order";
   algoOrderId: bigint;
   /** From 1, one more each time the algo reuses its number for a new order. */
@@ -77,14 +92,6 @@ export interface OrderEntry {
   filled1e8: number;
   /** Sum over fills of px1e9 × qty1e8 / 10⁸, USD × 10⁹, for the average. */
   filledNotional1e9: bigint;
-  fees1e9: bigint;
-  status: OrderStatus;
-  failureReason: RejectReason | null;
-  endReason: EndReason | null;
-  revision: number;
-  venueOrderId: string | null;
-  createdNs: number;
-  ackedNs: number | null;
   atNs: number;
   /** Best prices of its market as the edge saw them at `atNs`; 0 while a side is empty. */
   bid1e9: number;

@@ -1,4 +1,4 @@
-import type { EndReason, JournalSink, RejectReason } from "./journal.ts";
+import type { EndReason, EndStatus, JournalSink, RejectReason } from "./journal.ts";
 import { type EngineOrder, orderEntry } from "./order.ts";
 import type { OrderJudge } from "./order_judge.ts";
 import { countEnd, noOrders, type OrderCounters } from "./status.ts";
@@ -38,7 +38,7 @@ export class OpenOrders {
   /** Also of an order that was never admitted. */
   end(
     order: EngineOrder,
-    status: "FILLED" | "PARTIAL" | "CANCELLED" | "REJECTED" | "EXPIRED",
+    status: EndStatus,
     endReason: EndReason,
     atNs: number,
     failure: RejectReason | null,

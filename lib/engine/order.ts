@@ -1,10 +1,10 @@
 import type { VenueOrder, VenueOrderType } from "../exchange/venue_order.ts";
 import type { OrderBook } from "../market/order_book.ts";
 import type { FeeRates } from "./config.ts";
-import type { EndReason, OrderEntry, OrderStatus, RejectReason } from "./journal.ts";
+import type { OrderEntry, OrderProgress, OrderStatus } from "./journal.ts";
 
 /** One order of an algo, from its submission to its end. Times are engine time, ns. */
-export interface EngineOrder extends VenueOrder {
+export interface EngineOrder extends VenueOrder, OrderProgress {
   algoOrderId: bigint;
   seq: number;
   instrument: number;
@@ -22,14 +22,6 @@ export interface EngineOrder extends VenueOrder {
   /** Amends that the venue has not answered yet. */
   pendingAmends: number;
   filledNotional1e9: bigint;
-  fees1e9: bigint;
-  status: OrderStatus;
-  failureReason: RejectReason | null;
-  endReason: EndReason | null;
-  revision: number;
-  venueOrderId: string | null;
-  createdNs: number;
-  ackedNs: number | null;
   /** What stood ahead by the last stamp that said so; Infinity if no book has said it yet. */
   toldAhead1e8: number;
   /** Places in a queue that the venue gave it and the edge has not heard of. */
@@ -114,6 +106,17 @@ export function newOrder(
     reserved1e8: qty1e8,
     pendingAmends: 0,
     filledNotional1e9: 0n,
+    ...noProgress(atNs),
+    toldAhead1e8: 0,
+    unheardPlaces: 0,
+    requestedNs: -Infinity,
+    dropped: false,
+  };
+}
+
+/** How far an order has come that was made just now. */
+export function noProgress(atNs: number): OrderProgress {
+  return {
     fees1e9: 0n,
     status: "NEW",
     failureReason: null,
@@ -122,10 +125,6 @@ export function newOrder(
     venueOrderId: null,
     createdNs: atNs,
     ackedNs: null,
-    toldAhead1e8: 0,
-    unheardPlaces: 0,
-    requestedNs: -Infinity,
-    dropped: false,
   };
 }
 

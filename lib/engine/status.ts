@@ -1,3 +1,5 @@
+import type { EndStatus } from "./journal.ts";
+
 /** Counters of one instance, names as in the deployment document's `orders`. */
 export interface OrderCounters {
   open: number;
@@ -31,7 +33,7 @@ export function noOrders(): OrderCounters {
 /** Counts an order that has ended, and why it was refused. */
 export function countEnd(
   counters: OrderCounters,
-  status: "FILLED" | "PARTIAL" | "CANCELLED" | "REJECTED" | "EXPIRED",
+  status: EndStatus,
   failure: string | null,
 ): void {
   const name = status.toLowerCase() as Lowercase<typeof status>;

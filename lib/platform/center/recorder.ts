@@ -1,3 +1,4 @@
+import { platformLine } from "../../engine/engine_log.ts";
 import type { FillEntry, LogEntry, OrderEntry } from "../../engine/journal.ts";
 import { stringifyExact } from "../../contract/json.ts";
 import type { EdgeEntry } from "../edge/messages.ts";
@@ -87,17 +88,7 @@ export class Recorder {
 
   /** A line that the platform itself writes into an instance's log. */
   log(level: LogEntry["level"], message: string, origin: Origin, atNs: number): void {
-    const entry: LogEntry = {
-      type: "log",
-      atNs,
-      level,
-      source: "platform",
-      callback: null,
-      symbol: null,
-      message,
-      truncated: false,
-    };
-    this.record([entry], origin, "");
+    this.record([platformLine(atNs, level, message)], origin, "");
   }
 
   /** An event of a topic that can be resumed. */

@@ -1,4 +1,5 @@
 /** An execution graph: what was asked for, and how far it has come. All of it can be stored. */
+import type { OrderStatus } from "../../engine/journal.ts";
 
 export type TimeInForce = "gtc" | "ioc" | "fok" | "post_only";
 
@@ -57,15 +58,7 @@ export interface GraphPlan {
   maxLoss1e9: bigint | null;
 }
 
-export type NodeStatus =
-  | "WAITING"
-  | "NEW"
-  | "OPEN"
-  | "FILLED"
-  | "PARTIAL"
-  | "CANCELLED"
-  | "REJECTED"
-  | "EXPIRED";
+export type NodeStatus = "WAITING" | OrderStatus;
 
 /** Where a node stands. */
 export interface NodeState {

@@ -1,14 +1,14 @@
 import { oppositeLevels } from "../../engine/opposite_levels.ts";
 import type { OrderBook } from "../../market/order_book.ts";
 import type { OrderTypeName } from "../../engine/config.ts";
-import type { EndReason, OrderEntry, OrderStatus, RejectReason } from "../../engine/journal.ts";
+import type { OrderEntry, OrderProgress, RejectReason } from "../../engine/journal.ts";
 import { isTerminal } from "../../engine/order.ts";
 import type { SymbolMeta } from "../../market/symbol_meta.ts";
 import { graphOrderId } from "../store/ids.ts";
 import type { NodePlan } from "./graph.ts";
 
 /** The part of an order that one venue has. Times are ns after the clock's base. */
-export interface Leg {
+export interface Leg extends OrderProgress {
   /** Counts the account's legs; the venue's desk knows the order by it. */
   id: bigint;
   meta: SymbolMeta;
@@ -17,15 +17,8 @@ export interface Leg {
   qty1e8: number;
   filled1e8: number;
   notional1e9: bigint;
-  fees1e9: bigint;
-  status: OrderStatus;
-  failureReason: RejectReason | null;
-  endReason: EndReason | null;
   /** What the venue's desk counts; only a rise of it means anything. */
   revision: number;
-  venueOrderId: string | null;
-  createdNs: number;
-  ackedNs: number | null;
 }
 
 /** What became of an order as a whole. */

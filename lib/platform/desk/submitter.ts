@@ -1,5 +1,5 @@
 import type { RejectReason, StampEntry } from "../../engine/journal.ts";
-import { isTerminal } from "../../engine/order.ts";
+import { isTerminal, noProgress } from "../../engine/order.ts";
 import type { NodePlan } from "./graph.ts";
 import type { DeskCore, LegPlace } from "./desk_core.ts";
 import { GraphOrder, type Leg } from "./graph_order.ts";
@@ -226,14 +226,7 @@ export class Submitter {
       qty1e8,
       filled1e8: 0,
       notional1e9: 0n,
-      fees1e9: 0n,
-      status: "NEW",
-      failureReason: null,
-      endReason: null,
-      revision: 0,
-      venueOrderId: null,
-      createdNs: this.#core.nowNs,
-      ackedNs: null,
+      ...noProgress(this.#core.nowNs),
     };
   }
 

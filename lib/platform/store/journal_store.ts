@@ -1,6 +1,6 @@
 import type { FillEntry, LogEntry, OrderEntry, StampEntry } from "../../engine/journal.ts";
 import type { SymbolMeta } from "../../market/symbol_meta.ts";
-import type { Database, Row } from "./database.ts";
+import type { Database, Row, Value } from "./database.ts";
 import { fillId, graphOrderId, nodeOrderId, parentId } from "./ids.ts";
 
 /** The place of an order in its graph. */
@@ -45,16 +45,7 @@ export class JournalStore {
       `UPDATE orders SET px_1e9 = ?, qty_1e8 = ?, filled_1e8 = ?, notional_1e9 = ?, fees_1e9 = ?,
          status = ?, failure_reason = ?, end_reason = ?, revision = ?, venue_order_id = ?,
          acked_ns = ?, updated_ns = ? WHERE node_order_id = ?`,
-      entry.px1e9,
-      entry.qty1e8,
-      entry.filled1e8,
-      entry.filledNotional1e9.toString(),
-      entry.fees1e9.toString(),
-      entry.status,
-      entry.failureReason,
-      entry.endReason,
-      entry.revision,
-      entry.venueOrderId,
+      ...progress(entry),
       entry.ackedNs === null ? null : origin.epochNs(entry.ackedNs),
       origin.epochNs(entry.atNs),
       id,
@@ -86,16 +77,7 @@ export class JournalStore {
       origin.edgeId,
       entry.side > 0 ? "buy" : "sell",
       entry.orderType,
-      entry.px1e9,
-      entry.qty1e8,
-      entry.filled1e8,
-      entry.filledNotional1e9.toString(),
-      entry.fees1e9.toString(),
-      entry.status,
-      entry.failureReason,
-      entry.endReason,
-      entry.revision,
-      entry.venueOrderId,
+      ...progress(entry),
       origin.epochNs(entry.createdNs),
       entry.ackedNs === null ? null : origin.epochNs(entry.ackedNs),
       origin.epochNs(entry.atNs),
@@ -214,4 +196,20 @@ function orderIdOf(entry: { algoOrderId: bigint; seq: number }, origin: Origin):
   return graph === undefined
     ? nodeOrderId(origin.deploymentId, origin.label, entry.algoOrderId, entry.seq)
     : graphOrderId(graph.graphId, graph.nodeId, entry.seq);
+}
+
+/** The columns of an order that change, from its price to its venue's id. */
+function progress(entry: OrderEntry): Value[] {
+  return [
+    entry.px1e9,
+    entry.qty1e8,
+    entry.filled1e8,
+    entry.filledNotional1e9.toString(),
+    entry.fees1e9.toString(),
+    entry.status,
+    entry.failureReason,
+    entry.endReason,
+    entry.revision,
+    entry.venueOrderId,
+  ];
 }
