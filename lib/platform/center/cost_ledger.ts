@@ -52,7 +52,7 @@ export class CostLedger {
 
   /** Folds the next ten minutes that are complete; false if there are none. */
   fold(): boolean {
-    const nowNs = this.#clock.epochNs(this.#clock.nowNs());
+    const nowNs = this.#clock.nowEpochNs();
     const dueNs = this.store.firstDueNs() ?? nowNs;
     const limitNs = earlier(nowNs - GRACE_NS, dueNs - GRACE_NS) / FOLD_NS * FOLD_NS;
     const firstNs = this.store.firstEndedNs(this.store.foldedUntilNs ?? 0n);

@@ -8,7 +8,7 @@ const COMPARED = 10_000;
 
 /** The document of `GET /v1/execution/summary`, over the last day of simulated time. */
 export function executionSummary(center: Center): Record<string, unknown> {
-  const nowNs = center.clock.epochNs(center.clock.nowNs());
+  const nowNs = center.clock.nowEpochNs();
   const sinceNs = nowNs - BigInt(WINDOW_S) * 1_000_000_000n;
   const counts = new Map(
     center.db.all(

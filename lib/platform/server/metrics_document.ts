@@ -22,7 +22,7 @@ export function metricsDocument(
   instances: readonly Instance[],
   windowS: number,
 ): Document {
-  const nowNs = center.clock.epochNs(center.clock.nowNs());
+  const nowNs = center.clock.nowEpochNs();
   const sinceNs = nowNs - BigInt(windowS) * 1_000_000_000n;
   const links = center.views.mesh(deployment, windowS)["links"] as Link[];
   return {

@@ -14,7 +14,7 @@ export function orderProgress(
   const facts = center.costs.store.facts(order);
   const { filled1e8, filledNotional1e17, slippage1e4 } = orderCosts(facts);
   const isOpen = order["status"] === "NEW" || order["status"] === "OPEN";
-  const nowNs = center.clock.epochNs(center.clock.nowNs());
+  const nowNs = center.clock.nowEpochNs();
   const elapsedNs = (isOpen ? nowNs : facts.endedNs) - facts.createdNs;
   return {
     elapsed_ms: Math.max(0, Number(elapsedNs / 1_000_000n)),

@@ -95,7 +95,7 @@ function bars(
 ): Record<string, unknown>[] {
   const { clock, tapes } = center;
   const barNs = BigInt(fidelityS) * 1_000_000_000n;
-  const underWay = clock.epochNs(clock.nowNs()) / barNs;
+  const underWay = clock.nowEpochNs() / barNs;
   const lasts = new Map<bigint, { atNs: number; px1e9: number }>();
   for (const { meta } of markets) {
     for (const last of tapes.of(meta).spans(fromNs, toNs, fidelityS)) {

@@ -12,7 +12,7 @@ import { send } from "./send.ts";
 /** Keys of venues, of which nothing is kept, and wallets, of which there are none. */
 export function credentialRoutes(app: Hono, center: Center): void {
   const connections = new VenueConnections(center.db);
-  const nowNs = () => center.clock.epochNs(center.clock.nowNs());
+  const nowNs = () => center.clock.nowEpochNs();
   const known = (name: string) => {
     if (venueNamed(name) === undefined) throw notFound(`no venue "${name}"`);
     return name;

@@ -42,7 +42,7 @@ export function executionRoutes(app: Hono, center: Center): void {
     return send(c, 200, {
       order: document(center, order),
       progress: orderProgress(center, traces, order),
-      as_of_ns: center.clock.epochNs(center.clock.nowNs()),
+      as_of_ns: center.clock.nowEpochNs(),
     });
   });
 

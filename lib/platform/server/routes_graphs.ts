@@ -67,7 +67,7 @@ export function graphRoutes(app: Hono, center: Center): void {
     };
     const views = center.markets.filter(({ meta }) => metas.includes(meta));
     const { fresh } = desk.quotes(metas);
-    const nowNs = center.clock.epochNs(center.clock.nowNs());
+    const nowNs = center.clock.nowEpochNs();
     return send(c, 200, previewDocument(wish, views, fresh, nowNs));
   });
 

@@ -119,5 +119,5 @@ function midOf(books: readonly VenueBook[]): bigint | null {
 }
 
 function nowNs(center: Center): bigint {
-  return center.clock.epochNs(center.clock.nowNs());
+  return center.clock.nowEpochNs();
 }

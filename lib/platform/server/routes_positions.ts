@@ -12,7 +12,7 @@ const DEPRECATED = { deprecation: "true" };
 
 /** What the account holds. */
 export function positionRoutes(app: Hono, center: Center): void {
-  const asOfNs = () => center.clock.epochNs(center.clock.nowNs());
+  const asOfNs = () => center.clock.nowEpochNs();
 
   for (const path of ["/v1/positions", "/v1/positions/unified"]) {
     app.get(path, (c) => {

@@ -39,7 +39,7 @@ export function riskRoutes(app: Hono, center: Center): void {
 
 function riskDocument(center: Center): Record<string, unknown> {
   const { limits, values } = center.settings;
-  const nowNs = center.clock.epochNs(center.clock.nowNs());
+  const nowNs = center.clock.nowEpochNs();
   const day = nowNs / DAY_NS;
   const today = new Date(Number(day * DAY_NS / 1_000_000n)).toISOString().slice(0, 10);
   const pnl = center.db.all(

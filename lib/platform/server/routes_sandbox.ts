@@ -22,7 +22,7 @@ export function sandboxRoutes(app: Hono, center: Center): void {
   app.put("/v1/sandbox/settings", async (c) => {
     const changes = given(parseBody(settingsSchema, await bodyText(c.req.raw)));
     requireVenues(changes as Partial<Settings>);
-    const nowNs = center.clock.epochNs(center.clock.nowNs());
+    const nowNs = center.clock.nowEpochNs();
     center.settings.update(changes as Partial<Settings>, nowNs);
     center.switches.adoptSettings();
     return send(c, 200, document());

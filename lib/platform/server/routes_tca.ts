@@ -66,6 +66,6 @@ function tcaDocument(
       const facts = center.costs.store.facts(row);
       return orderCostsRow(row, facts, orderCosts(facts));
     }),
-    as_of_ns: center.clock.epochNs(center.clock.nowNs()),
+    as_of_ns: center.clock.nowEpochNs(),
   };
 }

@@ -66,7 +66,7 @@ export function meshDocument(
     deployment_id: deployment.id,
     name: deployment.name,
     window_s: windowS,
-    as_of_ns: clock.epochNs(clock.nowNs()),
+    as_of_ns: clock.nowEpochNs(),
     instances: deployment.instances.map(instance),
     links: meshLinks(deployment, linkOf, windowS, clock, wallMs),
     astray: astray(deployment, linkOf, wallMs - windowS * 1000),
