@@ -22,5 +22,5 @@ export interface World {
   readonly recorder: Recorder;
   readonly hub: Hub;
   /** Wall clock, ms since the epoch with fractions. */
-  wallMs(): number;
+  readonly wallMs: () => number;
 }
