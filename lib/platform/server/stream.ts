@@ -4,16 +4,17 @@ import { clientMessageSchema } from "../../contract/stream.ts";
 import type { Center } from "../center/center.ts";
 import type { Subscriber } from "../center/hub.ts";
 import { cursorNumber, cursorOf } from "../store/ids.ts";
-import { logDocument } from "../store/documents.ts";
 import { prunedUpTo } from "../store/retention.ts";
-import { stampEvents } from "../store/stamp_events.ts";
+import { Backlog } from "./backlog.ts";
+import { keptEvents } from "./replay.ts";
 import { type StateSource, stateSources } from "./state_topics.ts";
 
 const STATE_EVERY_MS = 25;
 const MAX_TOPICS = 256;
-const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 const MAX_FRAME = 64 * 1024;
-const REPLAY_ROWS = 100_000;
+/** Kept events that are sent at once, and the next only once these have left. */
+const REPLAY_ROWS = 1000;
+const REPLAY_LOOK_MS = 5;
 
 /** A source of a state topic, and its version when it was last sent. */
 interface Watched {
@@ -39,6 +40,9 @@ export class StreamConnection {
   #center: Center;
   #events = new Set<string>();
   #states = new Map<string, Watched[]>();
+  /** Topics of which kept events are still to come, each with the subscription they are for. */
+  #replays = new Map<string, symbol>();
+  #backlog = new Backlog();
   #timer: ReturnType<typeof setInterval> | undefined;
   #closed: () => void;
 
@@ -65,6 +69,7 @@ export class StreamConnection {
     for (const topic of this.#events) this.#center.hub.unsubscribe(topic, this.#forward);
     this.#events.clear();
     this.#states.clear();
+    this.#replays.clear();
     this.#closed();
   }
 
@@ -145,16 +150,15 @@ export class StreamConnection {
     this.#timer ??= setInterval(() => this.#sendStates(), STATE_EVERY_MS);
   }
 
-  /** Goes on behind `after` without hole or double, then live: nothing else runs in between. */
+  /** Begins a topic behind `after`, or now. */
   #begin(topic: string, letter: string, after: number | undefined): void {
     if (after !== undefined) {
-      if (after < prunedUpTo(this.#center.db, topic)) {
-        this.#event(topic, undefined, { gap: true, from_cursor: cursorOf(letter, after) });
-      }
-      if (letter === "l") this.#replayLogs(topic, after);
-      else if (letter === "t") this.#replayTraces(topic, after);
-      else this.#replayEvents(topic, letter, after);
-    } else if (letter === "d") {
+      this.#center.hub.unsubscribe(topic, this.#forward);
+      this.#events.add(topic);
+      this.#replay(topic, letter, after).catch(() => this.close(1011, "the platform failed"));
+      return;
+    }
+    if (letter === "d") {
       const deployment = this.#center.deployments.find(topic.slice("deployment:".length));
       this.#event(topic, undefined, {
         event: "snapshot",
@@ -167,41 +171,34 @@ export class StreamConnection {
     this.#center.hub.subscribe(topic, this.#forward);
   }
 
-  #replayLogs(topic: string, after: number): void {
-    const rows = this.#center.db.all(
-      "SELECT * FROM logs WHERE deployment_id = ? AND n > ? ORDER BY n LIMIT ?",
-      topic.slice("logs:".length),
-      after,
-      REPLAY_ROWS,
-    );
-    for (const row of rows) {
-      const { cursor, ...data } = logDocument(row);
-      this.#event(topic, cursor, data);
+  /**
+   * Sends what was kept behind `after` no faster than it is read, then goes on live without hole or
+   * double: nothing else runs between the last page and the live events.
+   */
+  async #replay(topic: string, letter: string, after: number): Promise<void> {
+    const own = Symbol(topic);
+    this.#replays.set(topic, own);
+    for (let last = after;;) {
+      if (last < prunedUpTo(this.#center.db, topic)) {
+        this.#event(topic, undefined, { gap: true, from_cursor: cursorOf(letter, last) });
+      }
+      const page = keptEvents(this.#center.db, topic, letter, last, REPLAY_ROWS);
+      for (const { cursor, data } of page) this.#event(topic, cursor, data);
+      if (page.length < REPLAY_ROWS) break;
+      last = cursorNumber(letter, page.at(-1)!.cursor)!;
+      do await new Promise((resolve) => setTimeout(resolve, REPLAY_LOOK_MS)); while (
+        this.#replays.get(topic) === own && this.#socket.bufferedAmount > 0
+      );
+      if (this.#replays.get(topic) !== own) return;
     }
-  }
-
-  #replayTraces(topic: string, after: number): void {
-    const id = topic.slice("traces:".length);
-    for (const row of stampEvents(this.#center.db, id, { after, limit: REPLAY_ROWS })) {
-      const { cursor, ...data } = row;
-      this.#event(topic, cursor, data);
-    }
-  }
-
-  #replayEvents(topic: string, letter: string, after: number): void {
-    const rows = this.#center.db.all(
-      "SELECT n, data FROM events WHERE topic = ? AND n > ? ORDER BY n LIMIT ?",
-      topic,
-      after,
-      REPLAY_ROWS,
-    );
-    for (const row of rows) {
-      this.#event(topic, cursorOf(letter, row["n"] as bigint), parseExact(row["data"] as string));
-    }
+    // Sending may have closed the stream.
+    if (!this.#replays.delete(topic)) return;
+    this.#center.hub.subscribe(topic, this.#forward);
   }
 
   #drop(topic: string): void {
     this.#states.delete(topic);
+    this.#replays.delete(topic);
     if (!this.#events.delete(topic)) return;
     this.#center.hub.unsubscribe(topic, this.#forward);
   }
@@ -234,11 +231,13 @@ export class StreamConnection {
 
   #send(document: unknown): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    if (this.#socket.bufferedAmount > MAX_WAITING_BYTES) {
+    const before = this.#socket.bufferedAmount;
+    if (this.#backlog.isFull(before)) {
       this.close(1008, "slow consumer");
       return;
     }
     this.#socket.send(stringifyExact(document));
+    this.#backlog.add(before, this.#socket.bufferedAmount);
   }
 }
 
