@@ -1,3 +1,4 @@
+import { baseTime } from "./base_time.ts";
 import { Center } from "./center/center.ts";
 import { PlatformClock, systemTime } from "./feeds/clock.ts";
 import { openFeeds } from "./feeds/open_feeds.ts";
@@ -97,20 +98,6 @@ export async function runPlatform(options: PlatformOptions, signal: AbortSignal)
     db.close();
     await removeState(folder, Deno.pid);
   }
-}
-
-/**
- * Where simulated time begins: now, but never before what the store has seen, for a fast platform
- * before this one may have been ahead of the wall.
- */
-function baseTime(db: Database, wallMs: number): bigint {
-  const nowNs = BigInt(Math.round(wallMs * 1000)) * 1000n;
-  // Lines are stored nearly in the order of their times, and there may be millions of them.
-  const newest = "SELECT ts_ns FROM logs ORDER BY n DESC LIMIT 10000";
-  const seen = db.get(`SELECT coalesce(max(ts_ns), 0) AS ns FROM (${newest})`)!["ns"] as bigint;
-  const updated = db.get("SELECT coalesce(max(updated_ns), 0) AS ns FROM orders")!["ns"] as bigint;
-  const last = seen > updated ? seen : updated;
-  return nowNs > last ? nowNs : last + 1n;
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {
