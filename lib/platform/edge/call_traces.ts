@@ -44,8 +44,9 @@ export class CallTraces implements CallWatch {
 
   /** What callbacks lately took; before the first time none takes long. */
   setUsual(callbacks: Record<string, LatencySummary>): void {
-    for (const [callback, { p50Ns }] of Object.entries(callbacks)) {
-      this.#slowNs.set(callback, SLOW * Math.max(p50Ns, RESOLUTION_NS));
+    for (const [callback, { count, p50Ns }] of Object.entries(callbacks)) {
+      // A kind that was silent lately is as it was.
+      if (count > 0) this.#slowNs.set(callback, SLOW * Math.max(p50Ns, RESOLUTION_NS));
     }
   }
 

@@ -47,6 +47,8 @@ Deno.test("a callback is notable for a message, or ten times the p50 of its kind
   assert.ok(!traces.isNotable("on_fill", 10_000, 0), "less than the clock resolves");
   assert.ok(traces.isNotable("on_fill", 10_001, 0));
   assert.ok(!traces.isNotable("on_nbbo", 1e9, 0));
+  traces.setUsual({ on_book: { ...latency, count: 0, p50Ns: 0 } });
+  assert.ok(!traces.isNotable("on_book", 50_000, 0), "silence changes nothing");
 });
 
 Deno.test("each refused action is an error of its own behind its callback", () => {
