@@ -2,6 +2,7 @@ import type { ActionBuffer } from "../algo/action_buffer.ts";
 import { ORDER_TYPES } from "./action_wish.ts";
 import type { ActionOutcome } from "./call_watch.ts";
 import type { RejectReason } from "./journal.ts";
+import type { OrderDesk } from "./order_desk.ts";
 
 const KINDS = ["new", "cancel", "amend", "intent"] as const;
 
@@ -9,15 +10,19 @@ const KINDS = ["new", "cancel", "amend", "intent"] as const;
 export function actionOutcome(
   actions: ActionBuffer,
   i: number,
+  desk: OrderDesk,
   accepted: boolean,
   reason: RejectReason | null,
 ): ActionOutcome {
   const type = KINDS[actions.kind[i]!] ?? "unknown";
+  const algoOrderId = actions.orderId(i);
+  const changes = type === "cancel" || type === "amend";
   const side = actions.side[i]!;
   const isOrder = type === "new" || type === "intent";
   return {
     type,
-    algoOrderId: actions.orderId(i),
+    algoOrderId,
+    seq: changes ? desk.seqOf(algoOrderId) : desk.newestSeq(algoOrderId),
     side: side === 0 ? null : side > 0 ? "buy" : "sell",
     px1e9: type === "cancel" ? null : actions.px1e9[i]!,
     qty1e8: type === "cancel" ? null : actions.qty1e8[i]!,

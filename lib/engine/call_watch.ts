@@ -8,6 +8,8 @@ import type { Outbox } from "./outbox.ts";
 export interface ActionOutcome {
   type: "new" | "cancel" | "amend" | "intent" | "unknown";
   algoOrderId: bigint;
+  /** Which use of the number the order is; 0 if there was never one. */
+  seq: number;
   side: "buy" | "sell" | null;
   px1e9: number | null;
   qty1e8: number | null;

@@ -104,6 +104,16 @@ export class OrderDesk {
     this.#wire.setLatency(terms.latency);
   }
 
+  /** Which use of its number an order is: the open one's, or the newest. 0 if there was none. */
+  seqOf(algoOrderId: bigint): number {
+    return this.live.get(algoOrderId)?.seq ?? this.newestSeq(algoOrderId);
+  }
+
+  /** Which use of a number the newest order is; 0 if there was none. */
+  newestSeq(algoOrderId: bigint): number {
+    return this.#used.count(algoOrderId);
+  }
+
   /** Sends a new order, or rejects it with the reason that it gives and that the algo will be told. */
   submit(wish: OrderWish, decision: Decision, refused: RejectReason | null): RejectReason | null {
     const market = this.#markets[wish.instrument] ?? this.#markets[0]!;

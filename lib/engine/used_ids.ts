@@ -19,7 +19,7 @@ export class UsedIds {
 
   /** Uses an id once more and gives how often that makes it. */
   use(id: bigint): number {
-    const before = this.#others.get(id) ?? (this.#isInRun(id) ? 1 : 0);
+    const before = this.count(id);
     if (before > 0) {
       this.#others.set(id, before + 1);
       return before + 1;
@@ -29,6 +29,11 @@ export class UsedIds {
     else if (id === growing.to + 1n) growing.to = id;
     else this.#others.set(id, 1);
     return 1;
+  }
+
+  /** How often an id has been used. */
+  count(id: bigint): number {
+    return this.#others.get(id) ?? (this.#isInRun(id) ? 1 : 0);
   }
 
   /**

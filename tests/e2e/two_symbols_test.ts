@@ -79,21 +79,17 @@ Deno.test(
     await watch.until("the callback that acted", () => of("error").length >= 2);
     const [call] = of("callback");
     const actions = call!["actions"] as Json[];
-    assert.deepEqual(
-      actions.map(({ algo_order_id, side, accepted }) => [
-        algo_order_id,
-        side,
-        accepted,
-      ]),
-      [
-        [1, "buy", true],
-        [2, "sell", true],
-        [3, "buy", true],
-        [4, "buy", true],
-        [5, "buy", false],
-        [6, "buy", false],
-      ],
+    const told = actions.map((action) =>
+      `${action["algo_order_id"]} ${action["side"]} ${action["symbol"]} ${action["accepted"]}`
     );
+    assert.deepEqual(told, [
+      "1 buy BTC-USDT true",
+      "2 sell ETH-USDT true",
+      "3 buy BTC-USDT true",
+      "4 buy ETH-USDT true",
+      "5 buy ETH-USDT false",
+      "6 buy BTC-USDT false",
+    ]);
     assert.ok(actions.every((action) => /^P-[0-9a-f]{8}$/.test(String(action["parent_id"]))));
     const errors = of("error").map((row) => (row["error"] as Json)["code"]);
     assert.deepEqual(errors, ["POSITION_LIMIT", "INVALID_PARAMS"]);

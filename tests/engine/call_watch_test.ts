@@ -33,7 +33,7 @@ Deno.test("a callback is told with each action and whether it went out, or why n
       [],
       [order(1n, 0, 99, 1, { kind: AMEND }), order(1n, 0, 0, 0, { kind: CANCEL })],
       [order(4n, 1, 101, 1, { kind: INTENT }), order(5n, -1, 0, 1, { type: MARKET, symbol: 9 })],
-      [order(6n, 1, 99, 1, { kind: 7 })],
+      [order(6n, 1, 99, 1, { kind: 7 }), order(1n, 1, 99, 1)],
     ],
   });
   const watch = new Watch();
@@ -52,12 +52,19 @@ Deno.test("a callback is told with each action and whether it went out, or why n
     },
     { call: "on_book 5 at 20", actions: ["amend 1 null true", "cancel 1 null true"] },
     { call: "on_book 6 at 30", actions: ["intent 4 ioc true", "new 5 market INVALID_PARAMS"] },
-    { call: "on_book 9 at 40", actions: ["unknown 6 null INVALID_PARAMS"] },
+    { call: "on_book 9 at 40", actions: ["unknown 6 null INVALID_PARAMS", "new 1 limit true"] },
   ]);
+  assert.deepEqual(watch.calls.map(({ actions }) => actions.map(({ seq }) => seq)), [
+    [1, 1, 0],
+    [1, 1],
+    [1, 1],
+    [1, 2],
+  ], "the number's second use");
   const [first] = watch.calls;
   assert.deepEqual(first!.actions[0], {
     type: "new",
     algoOrderId: 1n,
+    seq: 1,
     side: "buy",
     px1e9: 99_000_000_000,
     qty1e8: 200_000_000,

@@ -2,6 +2,7 @@ import { parseExact, stringifyExact } from "../../contract/json.ts";
 import type { ActionOutcome } from "../../engine/call_watch.ts";
 import type { CallEntry, CallErrorEntry } from "../edge/call_traces.ts";
 import type { Database, Row } from "./database.ts";
+import { nodeOrderId } from "./ids.ts";
 import type { Origin } from "./journal_store.ts";
 
 /**
@@ -77,19 +78,16 @@ function actionDocument(
   action: ActionOutcome,
   { deploymentId, label }: Origin,
 ): Record<string, unknown> {
-  const { type, algoOrderId, side, px1e9, qty1e8, orderType, accepted, reason } = action;
-  // The newest order under this number; a semicolon is the character after the colon.
-  const orders = `algo:${deploymentId}:${label}:${algoOrderId}`;
+  const { type, algoOrderId, seq, side, px1e9, qty1e8, orderType, accepted, reason } = action;
   const order = db.get(
-    `SELECT parent_id FROM orders WHERE node_order_id >= ? AND node_order_id < ?
-     ORDER BY n DESC LIMIT 1`,
-    `${orders}:`,
-    `${orders};`,
+    "SELECT parent_id, symbol FROM orders WHERE node_order_id = ?",
+    nodeOrderId(deploymentId, label, algoOrderId, seq),
   );
   return {
     type,
     algo_order_id: algoOrderId,
     parent_id: order?.["parent_id"] ?? null,
+    symbol: order?.["symbol"] ?? null,
     side,
     px_1e9: px1e9,
     qty_1e8: qty1e8,

@@ -11,6 +11,7 @@ import {
 const NEW: ActionOutcome = {
   type: "new",
   algoOrderId: 7n,
+  seq: 1,
   side: "buy",
   px1e9: 100,
   qty1e8: 1,

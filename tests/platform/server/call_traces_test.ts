@@ -106,7 +106,7 @@ Deno.test("nonsense is an error for each refused action, bounded in a second, th
     const { body } = await platform.ask(`/v1/deployments/${id}`);
     assert.equal(body.edges[0].status, "running", "nonsense ends nobody");
     await stream.close();
-  }));
+  }, { speed: 1 }));
 
 for (
   const [name, code, callback] of [
