@@ -106,7 +106,7 @@ export class OrderDesk {
 
   /** Which use of its number an order is: the open one's, or the newest. 0 if there was none. */
   seqOf(algoOrderId: bigint): number {
-    return this.live.get(algoOrderId)?.seq ?? this.newestSeq(algoOrderId);
+    return this.orders.live.get(algoOrderId)?.seq ?? this.newestSeq(algoOrderId);
   }
 
   /** Which use of a number the newest order is; 0 if there was none. */
