@@ -69,14 +69,20 @@ export class DeploymentChanges {
   }
 
   start(deployment: Deployment): Promise<void> {
-    return this.#rooms.turn.take(() => this.#rooms.edges.start(deployment));
+    return this.#rooms.turn.take(async () => {
+      this.#world.deployments.requireStill(deployment);
+      await this.#rooms.edges.start(deployment);
+    });
   }
 
   stop(
     deployment: Deployment,
     cancelOrders: boolean,
   ): Promise<{ openOrders: number; cancelledOrders: number }> {
-    return this.#rooms.turn.take(() => this.#rooms.edges.stop(deployment, cancelOrders));
+    return this.#rooms.turn.take(async () => {
+      this.#world.deployments.requireStill(deployment);
+      return await this.#rooms.edges.stop(deployment, cancelOrders);
+    });
   }
 
   /** Stops, cancels what rests, and removes the registration. */
@@ -84,6 +90,7 @@ export class DeploymentChanges {
     const { store, deployments, clock } = this.#world;
     const { turn, edges, cancels, mesh, stream, pace } = this.#rooms;
     return turn.take(async () => {
+      deployments.requireStill(deployment);
       await edges.stop(deployment, false);
       let cancelledOrders = 0;
       for (const instance of deployment.instances) {

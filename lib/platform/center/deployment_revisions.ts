@@ -37,6 +37,7 @@ export class DeploymentRevisions {
   /** `PATCH /v1/deployments/{id}`: a new revision, or nothing. */
   patch(deployment: Deployment, body: PatchBody): Promise<void> {
     return this.#rooms.turn.take(async () => {
+      this.#world.deployments.requireStill(deployment);
       if (body.expected_revision !== undefined && body.expected_revision !== deployment.revision) {
         throw conflict(
           `revision is ${deployment.revision}, not ${body.expected_revision}: it was changed meanwhile`,

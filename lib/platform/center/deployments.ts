@@ -39,6 +39,11 @@ export class Deployments {
     return found;
   }
 
+  /** A change that waited for its turn may find its deployment gone. Throws a not-found problem. */
+  requireStill({ id }: Deployment): void {
+    this.find(id);
+  }
+
   add(deployment: Deployment): void {
     this.#byId.set(deployment.id, deployment);
   }

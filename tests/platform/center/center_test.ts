@@ -213,3 +213,18 @@ Deno.test(
       assert.equal(market!.feed.status(market!.meta).resyncs, 1);
     }, withHole),
 );
+
+Deno.test("what waited behind a removal finds the deployment gone, and starts nothing", () =>
+  withCenter(async (center) => {
+    const deployment = await deployed(center);
+    const removal = center.changes.remove(deployment);
+    const gone = (cause: unknown) => cause instanceof Problem && cause.status === 404;
+    await Promise.all([
+      removal,
+      assert.rejects(center.changes.start(deployment), gone),
+      assert.rejects(center.changes.stop(deployment, false), gone),
+      assert.rejects(center.revisions.patch(deployment, { name: "other" }), gone),
+      assert.rejects(center.changes.remove(deployment), gone),
+    ]);
+    assert.equal(deployment.instances[0]!.edge, undefined);
+  }));
