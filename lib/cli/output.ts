@@ -1,5 +1,6 @@
 import { stringifyExact } from "../contract/json.ts";
 import { paintFor } from "./ansi.ts";
+import { closedPathError } from "./closed_path.ts";
 import type { CommandResult } from "./command.ts";
 import type { OutStream } from "./context.ts";
 import { EXIT, UserError } from "./errors.ts";
@@ -63,6 +64,8 @@ export async function writeFailure(
 /** What an unexpected exception looks like to the user. */
 export function asUserError(cause: unknown): UserError {
   if (cause instanceof UserError) return cause;
+  const closed = closedPathError(cause);
+  if (closed !== undefined) return closed;
   const message = cause instanceof Error ? cause.message : String(cause);
   return new UserError({
     code: "INTERNAL",

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { closedPath } from "../cli/closed_path.ts";
 import { UserError } from "../cli/errors.ts";
 
 type Env = (name: string) => string | undefined;
@@ -20,7 +21,13 @@ export function configPath(env: Env): string {
   return join(sequenceHome(env), "config.toml");
 }
 
-/** Folder of the local platform: key, state, store and log. */
+/**
+ * Folder of the local platform: key, state, store and log. Throws where the runtime lets no program
+ * work; a link to such a place is found only when it is used.
+ */
 export function localFolder(env: Env): string {
-  return join(sequenceHome(env), "local");
+  const home = sequenceHome(env);
+  const folder = join(home, "local");
+  if (/^\/(dev|proc|sys)\//.test(folder)) throw closedPath(home);
+  return folder;
 }
