@@ -5,6 +5,7 @@ import type { JournalEntry, StampEntry } from "../../engine/journal.ts";
 import { RecentLatency } from "../../engine/stats.ts";
 import { CallTraces } from "./call_traces.ts";
 import { decodeEvents } from "./event_frame.ts";
+import { journalParts } from "./journal_parts.ts";
 import type { MeshOrder, MeshReport } from "./mesh_frames.ts";
 import { encodeFrame, FRAME, type Frame, FrameCutter, FrameWriter } from "./frames.ts";
 import {
@@ -235,7 +236,7 @@ class EdgeProcess {
     if (this.#journal.length === 0) return;
     const entries = this.#journal;
     this.#journal = [];
-    this.#send(FRAME.journal, entries);
+    for (const part of journalParts(entries)) this.#send(FRAME.journal, part);
   }
 
   #sendStatus(): void {
