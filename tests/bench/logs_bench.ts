@@ -29,7 +29,7 @@ async function follow(child: Deno.ChildProcess): Promise<number[]> {
 const platform = new BenchPlatform();
 await platform.up("--speed", "50");
 try {
-  const wasm = (await Deno.readFile(join(ROOT, "tests/fixtures/wasm/flood.wasm"))).toBase64();
+  const wasm = (await Deno.readFile(join(ROOT, "tests/fixtures/wasm/log_stream.wasm"))).toBase64();
   await platform.ask("/v1/deployments", {
     name: "flood",
     wasm_base64: wasm,
