@@ -187,6 +187,32 @@ attack("broken requests and slow ones don't keep others waiting", async (victim)
   for (const connection of held) connection.close();
 });
 
+attack("a thousand bodies that never end are refused room, then given up", async (victim) => {
+  const { port, key } = victim;
+  const half = `POST /v1/orders HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n` +
+    `authorization: Bearer ${key}\r\ncontent-type: application/json\r\n` +
+    'content-length: 1000\r\n\r\n{"na';
+  const held: RawConnection[] = [];
+  for (let n = 0; n < 1024; n++) {
+    const connection = await RawConnection.open(port);
+    await connection.write(half);
+    held.push(connection);
+  }
+  const room = async (wanted: boolean) => {
+    for (let i = 0; i < 600; i++) {
+      const { status } = await ask(victim, "/v1/account");
+      assert.ok(status === 200 || status === 503, String(status));
+      if ((status === 200) === wanted) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    assert.fail(wanted ? "there is room again" : "there is no room");
+  };
+  await room(false);
+  // Nobody lets go of them; the platform does.
+  await room(true);
+  for (const connection of held) assert.match(await connection.rest(), /^HTTP\/1\.1 408 /);
+});
+
 attack("ten thousand sockets that say nothing leave room for one that asks", async (victim) => {
   const { port } = victim;
   // Both ends are processes of their own, each with its limit of open files.

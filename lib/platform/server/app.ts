@@ -6,7 +6,8 @@ import type { KeyStore } from "../store/key_store.ts";
 import { KeyCheck, type RequestEnvironment } from "./key_check.ts";
 import { TokenBucket } from "./rate_limit.ts";
 import { StoreError } from "../store/database.ts";
-import { requestIdOf, requireOwnHost } from "./request_checks.ts";
+import { requestIdOf, requireOwnHost, requireSmallHead } from "./request_checks.ts";
+import { RequestsUnderWay } from "./requests_under_way.ts";
 import { accountRoutes, type PlatformFacts } from "./routes_account.ts";
 import { algoRoutes } from "./routes_algos.ts";
 import { credentialRoutes } from "./routes_credentials.ts";
@@ -57,6 +58,7 @@ export class App {
   #options: AppOptions;
   #routes = new Hono();
   #bucket = new TokenBucket();
+  #underWay = new RequestsUnderWay();
   #check: KeyCheck;
   #tickets: Tickets;
   #sockets: Sockets;
@@ -126,7 +128,7 @@ export class App {
   async handle(request: Request): Promise<Response> {
     const requestId = requestIdOf(request);
     try {
-      const response = await this.#answer(request);
+      const response = await this.#underWay.with(() => this.#answer(request));
       // The answer to an upgrade can't be changed any more.
       if (response.status !== 101) response.headers.set("x-request-id", requestId);
       return response;
@@ -139,6 +141,7 @@ export class App {
   async #answer(request: Request): Promise<Response> {
     const { center, keys, facts, port } = this.#options;
     requireOwnHost(request, port());
+    requireSmallHead(request);
     const { pathname: path, searchParams } = new URL(request.url);
     const { method } = request;
     if (!this.#methods(path).includes(method)) throw this.#unknown(method, path);

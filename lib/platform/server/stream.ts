@@ -78,7 +78,7 @@ export class StreamConnection {
       this.close(1003, "text frames only");
       return;
     }
-    if (data.length > MAX_FRAME) {
+    if (data.length > MAX_FRAME || new TextEncoder().encode(data).length > MAX_FRAME) {
       this.close(1009, "frame too large");
       return;
     }

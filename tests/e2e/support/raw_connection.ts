@@ -34,6 +34,13 @@ export class RawConnection {
     return answer;
   }
 
+  /** Reads one answer to what was written before. */
+  async rest(): Promise<string> {
+    const answer = await this.#read((heard) => heard.includes("\r\n\r\n"));
+    this.close();
+    return answer;
+  }
+
   /** Opens a stream; what follows are frames. */
   async upgrade(path: string, key: string): Promise<void> {
     await this.write(

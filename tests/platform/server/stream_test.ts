@@ -126,6 +126,16 @@ Deno.test("a ticket opens one stream, once; a wrong frame is answered, a binary 
     assert.equal((await stream.ended()).code, 1003);
   }));
 
+Deno.test("a frame of 64 KiB is taken, by its bytes; a larger one ends the stream with 1009", () =>
+  withPlatform(async (platform) => {
+    const stream = await platform.stream();
+    const frame = (bytes: number) => JSON.stringify({ unsubscribe: ["é"] }).padEnd(bytes - 1);
+    stream.send(frame(64 * 1024));
+    await stream.until((answer) => answer.unsubscribed, "an answer");
+    stream.send(frame(64 * 1024 + 1));
+    assert.equal((await stream.ended()).code, 1009);
+  }));
+
 Deno.test("the seventeenth stream is refused, and a place is free again after one ends", () =>
   withPlatform(async (platform) => {
     const streams = await Promise.all(Array.from({ length: 16 }, () => platform.stream()));
