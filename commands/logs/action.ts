@@ -18,7 +18,7 @@ export const action: Action = async (context, input) => {
     tail: input.options["tail"] as number,
   };
   const follow = input.options["follow"] === true;
-  const show = (row: LogRow) => context.emit(row, (paint) => logLine(row, paint));
+  const show = (rows: readonly LogRow[]) => context.emitAll(rows, logLine);
   try {
     const { client } = await openSession(context);
     const id = await deploymentId(context, client, input.args["name"]);
@@ -37,14 +37,13 @@ async function showTail(
   context: Context,
   read: LogReader,
   wanted: Wanted,
-  show: (row: LogRow) => Promise<void>,
+  show: (rows: readonly LogRow[]) => Promise<void>,
 ): Promise<LogEnd> {
   const filter = filterQuery(wanted);
   const limit = wanted.since === undefined ? Math.max(wanted.tail, 1) : MAX_PAGE;
   let page = await read({ ...filter, limit });
   for (;;) {
-    const rows = wanted.tail === 0 && wanted.since === undefined ? [] : wantedRows(page, wanted);
-    for (const row of rows) await show(row);
+    if (wanted.tail > 0 || wanted.since !== undefined) await show(wantedRows(page, wanted));
     const cursor = page.next_cursor ?? undefined;
     if (!page.has_more || cursor === undefined || context.signal.aborted) {
       return { cursor, last: page.logs.at(-1) };

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { ApiError } from "../../lib/api/api_error.ts";
 import type { LogReader } from "../../lib/api/logs.ts";
 import type { RestClient } from "../../lib/api/rest_client.ts";
-import { followStream } from "../../lib/api/stream_client.ts";
+import { followBatches } from "../../lib/api/stream_client.ts";
 import { TopicsRejected } from "../../lib/api/stream_connection.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { type LogRow, logRowSchema } from "../../lib/contract/logs.ts";
@@ -22,7 +22,7 @@ export interface Following {
   id: string;
   read: LogReader;
   wanted: Wanted;
-  show(row: LogRow): Promise<void>;
+  show(rows: readonly LogRow[]): Promise<void>;
 }
 
 /** Where the first lines ended: with a cursor, or where there is none with the row itself. */
@@ -64,7 +64,7 @@ async function byStream(
   topic: string,
   cursors: Map<string, string>,
 ): Promise<void> {
-  const events = followStream(context, client, {
+  const batches = followBatches(context, client, {
     topics: [topic],
     cursors,
     lost: async (attempt) => {
@@ -72,10 +72,17 @@ async function byStream(
     },
     back: () => context.note("reconnected, going on behind the last line"),
   });
-  for await (const { cursor, data } of events) {
-    if (data["gap"] === true) await context.warn(GAP);
-    const row = v.safeParse(logRowSchema, cursor === undefined ? data : { ...data, cursor });
-    if (row.success && passes(row.output, wanted)) await show(row.output);
+  for await (const batch of batches) {
+    const rows: LogRow[] = [];
+    for (const { cursor, data } of batch) {
+      if (data["gap"] === true) {
+        await show(rows.splice(0));
+        await context.warn(GAP);
+      }
+      const row = v.safeParse(logRowSchema, cursor === undefined ? data : { ...data, cursor });
+      if (row.success && passes(row.output, wanted)) rows.push(row.output);
+    }
+    await show(rows);
   }
 }
 
@@ -92,7 +99,7 @@ async function byCursor(following: Following, first: string): Promise<void> {
     );
     if (page === undefined) return;
     if (page.gap === true) await context.warn(GAP);
-    for (const row of wantedRows(page, wanted)) await show(row);
+    await show(wantedRows(page, wanted));
     cursor = page.next_cursor ?? cursor;
     if (!waits && page.has_more !== true) await context.sleep(POLL_MS, context.signal);
   }
@@ -112,11 +119,12 @@ async function byPages(following: Following, last: LogRow | undefined): Promise<
     // The first page may reach further back than what was shown: known up to the last shown row.
     before ??= last === undefined ? [] : keys.slice(0, keys.lastIndexOf(key(last)) + 1);
     for (const each of before) left.set(each, (left.get(each) ?? 0) + 1);
-    for (const row of page.logs) {
+    const fresh = page.logs.filter((row) => {
       const seen = left.get(key(row)) ?? 0;
       if (seen > 0) left.set(key(row), seen - 1);
-      else if (passes(row, wanted)) await show(row);
-    }
+      return seen === 0 && passes(row, wanted);
+    });
+    await show(fresh);
     before = keys;
     await context.sleep(POLL_MS, context.signal);
   }

@@ -87,7 +87,9 @@ async function pollLog(
   const page = await unlessAbsent(read({ limit: ROWS }), undefined);
   if (page === undefined) return;
   const wanted = { level: undefined, label: undefined, since: undefined, tail: 0 };
-  const show = async (row: Data) => await give(row);
+  const show = async (rows: readonly Data[]) => {
+    for (const row of rows) await give(row);
+  };
   const end = { cursor: page.next_cursor ?? undefined, last: page.logs.at(-1) };
   await followLog({ context, client, id, read, wanted, show }, end);
 }

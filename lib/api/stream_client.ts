@@ -23,16 +23,30 @@ export interface FollowOptions {
   opened?(): void;
 }
 
-/**
- * Events of the topics until the context is interrupted, each once and in order. After a lost
- * connection it connects again with backoff and goes on behind the last cursors. Throws
- * {@link TopicsRejected}, or an {@link ApiError} when the key is refused.
- */
+/** As {@link followBatches}, one event at a time. */
 export async function* followStream(
   context: Context,
   client: RestClient,
   options: FollowOptions,
 ): AsyncGenerator<StreamEvent> {
+  for await (const batch of followBatches(context, client, options)) {
+    for (const event of batch) {
+      if (context.signal.aborted) return;
+      yield event;
+    }
+  }
+}
+
+/**
+ * Events of the topics until the context is interrupted, each once and in order, those together
+ * that arrived together. After a lost connection it connects again with backoff and goes on behind
+ * the last cursors. Throws {@link TopicsRejected}, or an {@link ApiError} when the key is refused.
+ */
+export async function* followBatches(
+  context: Context,
+  client: RestClient,
+  options: FollowOptions,
+): AsyncGenerator<StreamEvent[]> {
   const cursors = options.cursors ?? new Map<string, string>();
   const door = new Door(client);
   let attempt = 0;
@@ -49,14 +63,8 @@ export async function* followStream(
       if (attempt > 0) await options.back?.();
       options.opened?.();
       attempt = 0;
-      for await (const event of connection.events()) {
-        if (event.cursor !== undefined) {
-          // Sent again after a resume: cursors of a topic sort in order of arrival.
-          const seen = cursors.get(event.channel);
-          if (seen !== undefined && event.cursor <= seen) continue;
-          cursors.set(event.channel, event.cursor);
-        }
-        yield event;
+      for await (const batch of connection.batches()) {
+        yield batch.filter((event) => isNew(event, cursors));
       }
     } catch (cause) {
       if (!(cause instanceof ConnectionLost)) throw cause;
@@ -69,6 +77,16 @@ export async function* followStream(
     await options.lost?.(attempt);
     await context.sleep(backoffMs(Math.min(attempt, 5), Math.random()), context.signal);
   }
+}
+
+/** Whether an event was not seen before, by the cursors, which take note of it. */
+function isNew({ channel, cursor }: StreamEvent, cursors: Map<string, string>): boolean {
+  if (cursor === undefined) return true;
+  // Sent again after a resume: cursors of a topic sort in order of arrival.
+  const seen = cursors.get(channel);
+  if (seen !== undefined && cursor <= seen) return false;
+  cursors.set(channel, cursor);
+  return true;
 }
 
 /** The two ways into the stream: the key in a header, or a ticket in the address. */

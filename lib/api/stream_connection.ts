@@ -8,6 +8,8 @@ import { ackSchema, eventSchema, type StreamEvent } from "../contract/stream.ts"
 const CONNECT_MS = 10_000;
 /** So long events are given out before timers, keys and signals have their turn. */
 const TURN_MS = 8;
+/** Events that are given out at once, at most. */
+const MAX_BATCH = 128;
 /** More frames than this that wait for their reader end the connection, as a platform would. */
 const MAX_WAITING = 50_000;
 const COMPACT_FROM = 1024;
@@ -56,8 +58,9 @@ export class Connection {
   #acknowledged = false;
   #wake: (() => void) | undefined;
   #ended: Error | undefined;
-  #lossTimer: ReturnType<typeof setTimeout> | undefined;
-  #askTimer: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When something was last heard, by `performance.now()`. */
+  #heardMs = 0;
   #ack = Promise.withResolvers<void>();
   #stop = () => this.#lose("interrupted");
 
@@ -73,7 +76,7 @@ export class Connection {
     const socket = this.#context.openWebSocket(this.#options.url, this.#options.headers);
     this.#socket = socket;
     this.#context.signal.addEventListener("abort", this.#stop);
-    this.#lossTimer = setTimeout(() => this.#lose("no answer"), CONNECT_MS);
+    this.#timer = setTimeout(() => this.#lose("no answer"), CONNECT_MS);
     socket.onopen = () => {
       this.#opened = true;
       const resume = Object.fromEntries(topics.flatMap((topic) => {
@@ -89,24 +92,37 @@ export class Connection {
   }
 
   /**
-   * Events in order of arrival. What arrived before the end is given out first, unless the end is
-   * an interruption. However many come, the rest of the program goes on in between.
+   * Events in order of arrival, those that wait together. What arrived before the end is given out
+   * first, unless the end is an interruption. However many come, the rest of the program goes on
+   * in between.
    */
-  async *events(): AsyncGenerator<StreamEvent> {
+  async *batches(): AsyncGenerator<StreamEvent[]> {
     let turn = performance.now();
     for (;;) {
-      const frame = this.#shift();
-      if (this.#ended && (frame === undefined || this.#context.signal.aborted)) throw this.#ended;
-      if (frame === undefined) {
+      if (this.#ended && this.#context.signal.aborted) throw this.#ended;
+      const batch = this.#waiting();
+      if (batch === undefined) {
+        if (this.#ended) throw this.#ended;
         await new Promise<void>((resolve) => this.#wake = resolve);
         continue;
       }
-      const event = this.#read(frame);
-      if (event !== undefined) yield event;
+      if (batch.length > 0) yield batch;
       if (performance.now() - turn < TURN_MS) continue;
       await new Promise((resolve) => setTimeout(resolve, 0));
       turn = performance.now();
     }
+  }
+
+  /** The events among the frames that wait, up to a batch of them; undefined if no frame waits. */
+  #waiting(): StreamEvent[] | undefined {
+    const events: StreamEvent[] = [];
+    let frame = this.#shift();
+    if (frame === undefined) return undefined;
+    for (; frame !== undefined; frame = events.length < MAX_BATCH ? this.#shift() : undefined) {
+      const event = this.#read(frame);
+      if (event !== undefined) events.push(event);
+    }
+    return events;
   }
 
   #shift(): string | undefined {
@@ -120,8 +136,7 @@ export class Connection {
   }
 
   close(): void {
-    clearTimeout(this.#lossTimer);
-    clearTimeout(this.#askTimer);
+    clearTimeout(this.#timer);
     this.#context.signal.removeEventListener("abort", this.#stop);
     const socket = this.#socket;
     if (socket === undefined) return;
@@ -132,7 +147,7 @@ export class Connection {
   }
 
   #take(data: unknown): void {
-    this.#alive();
+    this.#heardMs = performance.now();
     if (typeof data !== "string") return;
     // Reading takes longer than taking: a reader that is not as fast must not hold up the socket.
     if (!this.#acknowledged) {
@@ -157,6 +172,7 @@ export class Connection {
     if (event.success) return event.output;
     const ack = v.safeParse(ackSchema, json);
     if (!ack.success) return undefined;
+    if (!this.#acknowledged) this.#listen();
     this.#acknowledged = true;
     const { rejected, reasons } = ack.output;
     if (rejected.length === 0) this.#ack.resolve();
@@ -170,16 +186,22 @@ export class Connection {
     return undefined;
   }
 
-  /** The platform's PINGs are not shown to us, so a quiet topic is told from a dead line by asking. */
-  #alive(): void {
-    clearTimeout(this.#lossTimer);
-    clearTimeout(this.#askTimer);
+  /**
+   * Ends the connection once nothing was heard for too long. The platform's PINGs are not shown to
+   * us, so a quiet topic is told from a dead line by asking at half of that time. One timer that
+   * looks again, for a timer a frame costs more than the frame.
+   */
+  #listen(asked = false): void {
+    clearTimeout(this.#timer);
     const { silenceMs } = this.#options;
-    this.#lossTimer = setTimeout(() => this.#lose("silence"), silenceMs);
-    this.#askTimer = setTimeout(() => {
-      if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    const quietMs = performance.now() - this.#heardMs;
+    if (quietMs >= silenceMs) return this.#lose("silence");
+    const ask = quietMs >= silenceMs / 2;
+    if (ask && !asked && this.#socket?.readyState === WebSocket.OPEN) {
       this.#socket.send(stringifyExact({ subscribe: [], id: "alive" }));
-    }, silenceMs / 2);
+    }
+    const lookAgainMs = (ask ? silenceMs : silenceMs / 2) - quietMs;
+    this.#timer = setTimeout(() => this.#listen(ask), Math.max(1, lookAgainMs));
   }
 
   #lose(reason: string): void {

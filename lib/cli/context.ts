@@ -112,4 +112,9 @@ export interface Context {
   progress<T>(label: string, work: Promise<T>): Promise<T>;
   /** Writes one row of a following command: `row` as NDJSON with `--json`, else `text`. */
   emit(row: unknown, text: (paint: import("./paint.ts").Paint) => string): Promise<void>;
+  /** The same for rows that came together, in one write. */
+  emitAll<T>(
+    rows: readonly T[],
+    text: (row: T, paint: import("./paint.ts").Paint) => string,
+  ): Promise<void>;
 }

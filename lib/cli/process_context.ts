@@ -21,6 +21,12 @@ export function processContext(
   signal: AbortSignal,
 ): Context {
   const quiet = options.quiet || options.json;
+  const emitAll: Context["emitAll"] = async (rows, text) => {
+    if (rows.length === 0) return;
+    const paint = paintFor(stdout.colour);
+    const lines = rows.map((row) => options.json ? stringifyExact(row) : text(row, paint));
+    await stdout.write(maskSecrets(lines.join("\n")) + "\n");
+  };
   return {
     options,
     cwd: Deno.cwd(),
@@ -52,10 +58,8 @@ export function processContext(
       const animated = stderr.isTerminal && Deno.env.get("TERM") !== "dumb";
       return quiet ? work : withProgress(stderr, label, work, animated);
     },
-    async emit(row, text) {
-      const line = options.json ? stringifyExact(row) : text(paintFor(stdout.colour));
-      await stdout.write(maskSecrets(line) + "\n");
-    },
+    emit: (row, text) => emitAll([row], (_row, paint) => text(paint)),
+    emitAll,
   };
 }
 

@@ -66,6 +66,12 @@ export function fakeContext(settings: FakeSettings = {}): FakeContext {
     });
   };
   const quiet = chosen.quiet || chosen.json;
+  const emitAll: Context["emitAll"] = async (rows, text) => {
+    for (const row of rows) {
+      const line = chosen.json ? stringifyExact(row) : text(row, paintFor(false));
+      await stdout.stream.write(line + "\n");
+    }
+  };
   return {
     options: chosen,
     cwd: "/nowhere",
@@ -96,8 +102,8 @@ export function fakeContext(settings: FakeSettings = {}): FakeContext {
       if (!chosen.json) await stderr.stream.write(`warning: ${text}\n`);
     },
     progress: (_label, work) => work,
-    emit: (row, text) =>
-      stdout.stream.write((chosen.json ? stringifyExact(row) : text(paintFor(false))) + "\n"),
+    emit: (row, text) => emitAll([row], (_row, paint) => text(paint)),
+    emitAll,
     ...overrides,
     out: stdout.text,
     err: stderr.text,

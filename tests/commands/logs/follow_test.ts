@@ -77,13 +77,12 @@ async function follow(
     openWebSocket: (url, headers) => new WebSocket(url, { headers }),
     signal: interruption.signal,
   });
-  const emit = context.emit;
-  const counted = {
+  const counted: typeof context = {
     ...context,
-    emit: async (row: unknown, text: Parameters<typeof emit>[1]) => {
-      await emit(row, text);
-      shown.push(row);
-      if (shown.length === lines) interruption.abort();
+    emitAll: async (rows, text) => {
+      await context.emitAll(rows, text);
+      shown.push(...rows);
+      if (shown.length >= lines) interruption.abort();
     },
   };
   try {
