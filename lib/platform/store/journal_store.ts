@@ -151,21 +151,25 @@ export class JournalStore {
 
   /** Stores a line and gives its row. */
   log(entry: LogEntry, origin: Origin): Row {
+    // Told as it was given: reading tens of thousands of lines a second back would cost too much.
+    const row = {
+      deployment_id: origin.deploymentId,
+      ts_ns: origin.epochNs(entry.atNs),
+      level: BigInt(LEVELS.indexOf(entry.level)),
+      label: origin.label,
+      edge_id: origin.edgeId,
+      symbol: entry.symbol,
+      callback: entry.callback,
+      source: entry.source,
+      message: entry.message,
+      truncated: entry.truncated ? 1n : 0n,
+    };
     const { lastId } = this.#db.run(
       `INSERT INTO logs (deployment_id, ts_ns, level, label, edge_id, symbol, callback, source, message, truncated)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      origin.deploymentId,
-      origin.epochNs(entry.atNs),
-      LEVELS.indexOf(entry.level),
-      origin.label,
-      origin.edgeId,
-      entry.symbol,
-      entry.callback,
-      entry.source,
-      entry.message,
-      entry.truncated ? 1 : 0,
+      ...Object.values(row),
     );
-    return this.#db.get("SELECT * FROM logs WHERE n = ?", lastId)!;
+    return { n: BigInt(lastId), ...row };
   }
 
   /** Stores a stamp and gives its row number. */
