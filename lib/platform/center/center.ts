@@ -132,7 +132,7 @@ export class Center implements World {
     const feedWatch = new FeedWatch(this.deployments, (...line) => journal.log(...line));
     const marketFeed = new MarketFeed(this, desk, this.tapes, feedWatch);
     this.#marketFeed = marketFeed;
-    this.#pulses = new Pulses(this, { marketFeed, feedWatch, stream, mesh, costs });
+    this.#pulses = new Pulses(this, { pace, marketFeed, feedWatch, stream, mesh, costs });
   }
 
   /** Ends what an earlier platform left over, starts the feeds, and brings back the deployments. */

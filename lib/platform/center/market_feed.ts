@@ -1,13 +1,11 @@
 import type { Desk } from "../desk/desk.ts";
 import type { EventBlock } from "../../market/event_block.ts";
 import type { SymbolMeta } from "../../market/symbol_meta.ts";
+import { ADVANCE_MS } from "./feed_pace.ts";
 import type { FeedWatch } from "./feed_watch.ts";
 import { seenAs } from "./layout.ts";
 import type { Tapes } from "./tape.ts";
 import type { World } from "./world.ts";
-
-/** An edge that got no event for this long is told what time it is. */
-export const ADVANCE_MS = 20;
 
 /** Brings what feeds say of the markets to whoever lives on it: books, desk, tapes, edges. */
 export class MarketFeed {

@@ -2,7 +2,8 @@ import { prune } from "../store/retention.ts";
 import type { CostLedger } from "./cost_ledger.ts";
 import type { DeploymentStream } from "./deployment_stream.ts";
 import type { FeedWatch } from "./feed_watch.ts";
-import { ADVANCE_MS, type MarketFeed } from "./market_feed.ts";
+import type { FeedPace } from "./feed_pace.ts";
+import type { MarketFeed } from "./market_feed.ts";
 import type { MeshRouter } from "./mesh/mesh_router.ts";
 import type { World } from "./world.ts";
 
@@ -13,6 +14,7 @@ const PRUNE_MS = 60_000;
 
 /** Whose work comes back by the clock. */
 export interface PulseRooms {
+  pace: FeedPace;
   marketFeed: MarketFeed;
   feedWatch: FeedWatch;
   stream: DeploymentStream;
@@ -33,9 +35,9 @@ export class Pulses {
 
   start(): void {
     const { db, clock } = this.#world;
-    const { marketFeed, costs } = this.#rooms;
+    const { pace, marketFeed, costs } = this.#rooms;
+    pace.start(() => marketFeed.advance());
     this.#timers = [
-      setInterval(() => marketFeed.advance(), ADVANCE_MS),
       setInterval(() => this.#heartbeat(), HEARTBEAT_MS),
       setInterval(() => db.attempt(() => costs.sample()), SAMPLE_MS),
       setInterval(() => db.attempt(() => costs.fold()), FOLD_MS),
@@ -44,6 +46,7 @@ export class Pulses {
   }
 
   stop(): void {
+    this.#rooms.pace.stop();
     for (const timer of this.#timers) clearInterval(timer);
   }
 
