@@ -1,3 +1,5 @@
+import { markedInteger, markLongIntegers } from "./long_integers.ts";
+
 /** What JSON may hold here: 64-bit integers are BigInt. */
 export type Json = string | number | bigint | boolean | null | Json[] | { [key: string]: Json };
 
@@ -21,15 +23,48 @@ const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
  * a {@link NumberLiteral}. Throws a SyntaxError.
  */
 export function parseExact(text: string, literals?: ReadonlySet<string>): Json {
+  const marked = literals === undefined ? markLongIntegers(text) : undefined;
+  if (marked === undefined) return parseEach(text, literals);
+  try {
+    return widened("", JSON.parse(marked));
+  } catch {
+    // What is wrong with the text is said of the text, not of the marked one.
+    return parseEach(text, literals);
+  }
+}
+
+/** As `parseExact` where any number may need its source. */
+function parseEach(text: string, literals: ReadonlySet<string> | undefined): Json {
   return parse(text, (key, value, context) => {
     if (typeof value !== "number" || context.source === undefined) return value;
     if (literals?.has(key)) return new NumberLiteral(context.source);
     if (!INTEGER.test(context.source)) return value;
-    if (WIDE.test(key) || WIDE_KEYS.has(key) || !Number.isSafeInteger(value)) {
-      return BigInt(context.source);
-    }
+    if (isWide(key) || !Number.isSafeInteger(value)) return BigInt(context.source);
     return value;
   }) as Json;
+}
+
+/** A value under `key` of marked text: long integers, and those under a key with a unit, as BigInt. */
+function widened(key: string, value: Json): Json {
+  if (typeof value === "number") return isWide(key) ? BigInt(value) : value;
+  if (typeof value === "string") {
+    const integer = markedInteger(value);
+    if (integer === undefined) return value;
+    return isWide(key) || !Number.isSafeInteger(Number(integer)) ? integer : Number(integer);
+  }
+  if (Array.isArray(value)) value.forEach((item, i) => value[i] = widened("", item));
+  else if (typeof value === "object" && value !== null) {
+    for (const each of Object.keys(value)) {
+      const before = value[each]!;
+      const after = widened(each, before);
+      if (after !== before) value[each] = after;
+    }
+  }
+  return value;
+}
+
+function isWide(key: string): boolean {
+  return WIDE.test(key) || WIDE_KEYS.has(key);
 }
 
 /** A number as it was written, so that it can be converted by decimal arithmetic. */
