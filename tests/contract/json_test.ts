@@ -95,7 +95,9 @@ Deno.test("damaged, odd and long texts are read as a reviver reads them, errors 
 });
 
 Deno.test("what is no JSON is a SyntaxError", () => {
-  for (const text of ["", "{", "{'a': 1}", "undefined", '{"a_ns": 01}']) {
+  for (
+    const text of ["", "{", "{'a': 1}", "undefined", '{"a_ns": 01}', "{1790000124002000000 : 1}"]
+  ) {
     assert.throws(() => parseExact(text), SyntaxError, text);
   }
 });
