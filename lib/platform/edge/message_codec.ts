@@ -14,7 +14,9 @@ export function encodeValue(value: unknown): Uint8Array {
 /** What `encodeValue` was given, without the keys that were undefined. Throws a SyntaxError. */
 export function decodeValue(bytes: Uint8Array): unknown {
   const text = decoder.decode(bytes);
-  return text.includes('{"$') ? JSON.parse(text, read) : JSON.parse(text);
+  const value = JSON.parse(text);
+  // Walked by ourselves: a reviver would be called for each of the plain values too.
+  return text.includes('{"$') ? restored(value) : value;
 }
 
 function written(_key: string, value: unknown): unknown {
@@ -23,9 +25,14 @@ function written(_key: string, value: unknown): unknown {
   return value instanceof Uint8Array ? { $b: value.toBase64() } : value;
 }
 
-function read(_key: string, value: unknown): unknown {
+function restored(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  const { $n, $b, $f } = value as { $n?: string; $b?: string; $f?: string };
+  const holder = value as Record<string, unknown>;
+  for (const key of Object.keys(holder)) {
+    const item = holder[key];
+    if (typeof item === "object" && item !== null) holder[key] = restored(item);
+  }
+  const { $n, $b, $f } = holder as { $n?: string; $b?: string; $f?: string };
   if ($n !== undefined) return BigInt($n);
   if ($b !== undefined) return Uint8Array.fromBase64($b);
   return $f === undefined ? value : Number($f);
