@@ -1,4 +1,5 @@
 import { orGone } from "../edge/or_gone.ts";
+import { Slices } from "../edge/slices.ts";
 import { spawnEdge } from "../edge/supervisor.ts";
 import { conflict } from "../problem.ts";
 import { endProcess, processStart } from "../process_identity.ts";
@@ -29,6 +30,7 @@ export interface EdgeRooms {
 /** The processes behind the instances: spawned, started, stopped and ended. */
 export class Edges {
   #ending = new Set<Promise<void>>();
+  #slices = new Slices();
   #world: World;
   #rooms: EdgeRooms;
 
@@ -65,6 +67,7 @@ export class Edges {
       wasm,
       maxMemoryPages: MAX_MEMORY_PAGES,
       sdkVersion: sdkVersionIn(deployment.source),
+      slices: this.#slices,
       callbacks: {
         journal: (entries) =>
           reports.entries(deployment, instance, entries, () => void this.quit(instance)),

@@ -51,19 +51,24 @@ export class Recorder {
     this.#costs = costs;
   }
 
-  /** A batch of one instance, in one transaction. */
+  /** A batch of one instance, all or nothing of it. */
   record(entries: readonly EdgeEntry[], origin: Origin, deploymentName: string): void {
+    if (this.#closed) return;
     const stamps: number[] = [];
-    this.#commit((publications) => {
+    const publications: Publication[] = [];
+    const write = () => {
       for (const entry of entries) {
         if (entry.type === "stamp") stamps.push(this.#journal.stamp(entry, origin));
         else if (entry.type === "call" || entry.type === "call_error") {
           stamps.push(storeCall(this.#db, entry, origin));
         } else this.#entry(entry, origin, deploymentName, publications);
       }
-    });
-    if (stamps.length === 0 || this.#closed) return;
-    this.#db.attempt(() => this.#publishStamps(stamps, origin.deploymentId));
+    };
+    const tell = () => {
+      this.#publish(publications);
+      this.#publishStamps(stamps, origin.deploymentId);
+    };
+    this.#db.attempt(() => this.#db.grouped(write, tell));
   }
 
   /** All that `work` writes, in one transaction; what it tells is published after that. */

@@ -15,6 +15,7 @@ import {
   type Reply,
 } from "./messages.ts";
 import type { MeshOrder, MeshReport } from "./mesh_frames.ts";
+import type { Slices } from "./slices.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** Why an edge ended without being asked to. */
@@ -37,6 +38,8 @@ export interface EdgeOptions {
   wasm: Uint8Array;
   maxMemoryPages: number;
   sdkVersion: string | undefined;
+  /** Shared by all edges, so that together they leave the feeds their turns. */
+  slices: Slices;
   callbacks: EdgeCallbacks;
 }
 
@@ -62,6 +65,7 @@ export class EdgeHandle {
   #pending = new Map<number, PromiseWithResolvers<unknown>>();
   #ready = Promise.withResolvers<ReadyMessage>();
   #watchdog: Watchdog;
+  #slices: Slices;
   #nextId = 1;
   #sent = 0;
   #ended = false;
@@ -70,7 +74,7 @@ export class EdgeHandle {
   #closed: Promise<void>;
 
   constructor(options: EdgeOptions) {
-    const { command, callbacks, config, maxMemoryPages, sdkVersion } = options;
+    const { command, callbacks, config, maxMemoryPages, sdkVersion, slices } = options;
     this.#child = new Deno.Command(command.program, {
       args: command.args,
       clearEnv: true,
@@ -82,6 +86,7 @@ export class EdgeHandle {
     this.pid = this.#child.pid;
     this.ready = this.#ready.promise;
     this.#callbacks = callbacks;
+    this.#slices = slices;
     this.#out = new FrameWriter(this.#child.stdin, () => {});
     this.#watchdog = new Watchdog(() => this.#timeOut());
     this.#closed = this.#follow();
@@ -213,7 +218,10 @@ export class EdgeHandle {
 
   async #follow(): Promise<void> {
     try {
-      for await (const frame of readFrames(this.#child.stdout)) this.#take(frame);
+      for await (const frame of readFrames(this.#child.stdout)) {
+        if (frame.type === FRAME.journal) await this.#slices.work(() => this.#take(frame));
+        else this.#take(frame);
+      }
     } catch {
       // A broken frame means a broken process: it ends below like one that fell silent.
       this.#signal();

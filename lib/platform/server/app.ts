@@ -127,8 +127,11 @@ export class App {
 
   async handle(request: Request): Promise<Response> {
     const requestId = requestIdOf(request);
+    const { db } = this.#options.center;
     try {
       const response = await this.#underWay.with(() => this.#answer(request));
+      // Nothing is told before it is stored.
+      db.attempt(() => db.settle());
       // The answer to an upgrade can't be changed any more.
       if (response.status !== 101) response.headers.set("x-request-id", requestId);
       return response;

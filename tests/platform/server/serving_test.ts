@@ -11,7 +11,7 @@ Deno.test("until the deployments are back, and once it stops, the platform answe
     const keys = new KeyStore(db);
     keys.adopt(KEY, 1n);
     const facts = { version: "0", startedMs: 0, nowMs: () => 1 };
-    const center = { settings: { values: { rate_limit_qps: 1000 } } };
+    const center = { db, settings: { values: { rate_limit_qps: 1000 } } };
     const keepProgramKey = () => Promise.resolve();
     const app = new App({ center, keys, facts, port: () => 1, keepProgramKey } as Any);
     const ask = async (path: string) => {

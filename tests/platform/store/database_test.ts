@@ -42,6 +42,55 @@ Deno.test("a failed transaction leaves nothing, and the next one works", () =>
     db.close();
   }));
 
+Deno.test("work that is grouped is stored at the end of the turn, and told only then", () =>
+  inFolder(async (folder) => {
+    const db = Database.open(folder);
+    const told: string[] = [];
+    for (const topic of ["a", "b"]) db.grouped(() => insert(db, topic), () => told.push(topic));
+    assert.deepEqual(told, []);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual(told, ["a", "b"]);
+    db.close();
+    const again = Database.open(folder);
+    assert.deepEqual(topics(again), ["a", "b"]);
+    again.close();
+  }));
+
+Deno.test("whoever reads, writes or closes finds grouped work stored and told", () =>
+  inFolder((folder) => {
+    const db = Database.open(folder);
+    const told: string[] = [];
+    const group = (topic: string) => db.grouped(() => insert(db, topic), () => told.push(topic));
+    group("a");
+    assert.deepEqual(topics(db), ["a"]);
+    group("b");
+    db.transaction(() => assert.deepEqual(told, ["a", "b"]));
+    group("c");
+    insert(db, "d");
+    group("e");
+    db.close();
+    assert.deepEqual(told, ["a", "b", "c", "e"]);
+    const again = Database.open(folder);
+    assert.deepEqual(topics(again), ["a", "b", "c", "d", "e"]);
+    again.close();
+  }));
+
+Deno.test("of a group only the part that fails is lost", () =>
+  inFolder((folder) => {
+    const db = Database.open(folder);
+    const told: string[] = [];
+    db.grouped(() => insert(db, "a"), () => told.push("a"));
+    const fails = () => {
+      insert(db, "half");
+      throw new Error("in the middle");
+    };
+    assert.throws(() => db.grouped(fails, () => told.push("half")), /in the middle/);
+    db.grouped(() => insert(db, "b"), () => told.push("b"));
+    assert.deepEqual(topics(db), ["a", "b"]);
+    assert.deepEqual(told, ["a", "b"]);
+    db.close();
+  }));
+
 Deno.test("64-bit integers come back with all digits", () =>
   inFolder((folder) => {
     const db = Database.open(folder);
@@ -132,6 +181,8 @@ Deno.test("a full disk breaks the store once: nothing is half-written, and later
     assert.match((await db.broken).hint, /make room/);
     assert.deepEqual(topics(db), ["kept"]);
     assert.throws(() => insert(db, "after"), /disk is full/);
+    const unheard = () => assert.fail("told though it is not stored");
+    assert.throws(() => db.grouped(() => insert(db, "after"), unheard), /disk is full/);
     let reached = false;
     db.attempt(() => reached = true);
     assert.equal(reached, false, "nothing is attempted any more");
