@@ -16,6 +16,7 @@ export function dollarsOf(size: number): string {
 export function costTable(
   { buy, sell }: { buy: Slippage; sell: Slippage },
   paint: Paint,
+  title = "Cost of taking, bps from the mid",
 ): string {
   const rows = [["buy", buy] as const, ["sell", sell] as const].flatMap(([side, { curve }]) =>
     curve.map((row, i) => [
@@ -35,7 +36,7 @@ export function costTable(
       .map((title) => ({ title, right: true })),
     { title: "" },
   ];
-  return `Cost of taking, bps from the mid\n${table(columns, rows, paint)}`;
+  return `${title}\n${table(columns, rows, paint)}`;
 }
 
 /** The slippage curve; a size that the books don't hold is marked, not drawn as if they did. */

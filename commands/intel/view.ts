@@ -16,6 +16,9 @@ export function intelText(of: Intelligence, paint: Paint, columns: number): stri
     costChart(of.slippage, paint, columns),
     routingTable(of.routing, of.slippage.buy.curve.map((row) => row.size_usd), paint),
     depthLine(of, paint),
+    ...of.pools.map((pool) =>
+      costTable(pool, paint, `In the pool on ${neutralise(pool.venue)} alone, bps from the mid`)
+    ),
     gasLine(of.venues, paint),
   ];
   return blocks.filter((block) => block !== "").join("\n\n");
@@ -32,7 +35,7 @@ function coverage({ venues, coverage: of, window_s }: Venues, paint: Paint): str
   const rows = venues.map((row) => [
     neutralise(row.venue),
     paint.dim(neutralise(row.feed ?? "—")),
-    row.status === "up" ? paint.green("up") : paint.red(neutralise(row.status ?? "—")),
+    status(row.status, paint),
     row.age_ms === undefined || row.age_ms === null ? "—" : `${row.age_ms} ms`,
     bps(row.spread_bps),
     neutralise(row.spread_regime ?? "—"),
@@ -77,6 +80,12 @@ function coverage({ venues, coverage: of, window_s }: Venues, paint: Paint): str
     lines.push(paint.dim(`not quoted by ${missing.map(neutralise).join(", ")}`));
   }
   return lines.join("\n");
+}
+
+function status(value: string | null | undefined, paint: Paint): string {
+  if (value === "up") return paint.green("up");
+  // A pool for which figures are given, with nobody behind it who could be up.
+  return value === "configured" ? paint.dim(value) : paint.red(neutralise(value ?? "—"));
 }
 
 function plain(value: number | null | undefined): string {
@@ -124,6 +133,8 @@ function depthLine({ depth }: Intelligence, paint: Paint): string {
 
 function gasLine({ venues }: Venues, paint: Paint): string {
   const priced = venues.filter((row) => row.gas_usd !== undefined && row.gas_usd !== null);
-  if (priced.length === 0) return paint.dim("Gas: none; no DEX pool is configured here.");
+  if (priced.length === 0) {
+    return paint.dim("Gas: none; no DEX pool is configured here (sequence local pools).");
+  }
   return priced.map((row) => `Gas on ${neutralise(row.venue)}: $${row.gas_usd} a swap`).join("\n");
 }

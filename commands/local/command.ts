@@ -105,5 +105,20 @@ export const command = defineCommand({
       safety: "none",
       load: () => import("./feeds_action.ts"),
     }),
+    defineCommand({
+      name: "pools",
+      summary: "Show or set the DEX pools in which `intel` counts what a swap would cost",
+      description:
+        "The file holds a JSON list, one constant-product pool a row, as docs/tca.md describes. " +
+        "It replaces the pools that were set before; an empty list removes them. Nothing trades " +
+        "in them: they are for `intel` alone.",
+      examples: [
+        { command: "sequence local pools", explains: "those that are set" },
+        { command: "sequence local pools pools.json", explains: "set the ones in a file" },
+      ],
+      arguments: [{ name: "file", summary: "JSON list of pools; without it they are shown" }],
+      safety: "none",
+      load: () => import("./pools_action.ts"),
+    }),
   ],
 });

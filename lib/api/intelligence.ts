@@ -20,6 +20,8 @@ export interface Intelligence {
   routing: Routing[];
   depth: Depth;
   fees: Fees;
+  /** What each size would cost in one pool alone; empty where none is configured. */
+  pools: { venue: string; buy: Slippage; sell: Slippage }[];
 }
 
 const SIZES_USD = [1000, 10_000, 100_000, 1_000_000];
@@ -27,10 +29,15 @@ const SIZES_USD = [1000, 10_000, 100_000, 1_000_000];
 /** Asks for everything that can be asked for at once, then for the route of each size. */
 export async function getIntelligence(client: RestClient, symbol: string): Promise<Intelligence> {
   const ask = (path: string, query: Record<string, string>) => client.get(path, query);
-  const slippage = async (side: "buy" | "sell") =>
+  const slippage = async (side: "buy" | "sell", venue: Record<string, string> = {}) =>
     expectShape(
       slippageSchema,
-      await ask("/v1/intelligence/slippage", { symbol, side, sizes: SIZES_USD.join(",") }),
+      await ask("/v1/intelligence/slippage", {
+        symbol,
+        side,
+        sizes: SIZES_USD.join(","),
+        ...venue,
+      }),
     );
   const [venues, buy, sell, depth, fees] = await Promise.all([
     ask("/v1/intelligence/venues", { symbol }).then((json) => expectShape(venuesSchema, json)),
@@ -45,5 +52,14 @@ export async function getIntelligence(client: RestClient, symbol: string): Promi
     const query = { symbol, side: "buy", qty };
     return expectShape(routingSchema, await ask("/v1/intelligence/routing", query));
   }));
-  return { venues, slippage: { buy, sell }, routing, depth, fees };
+  const pools = await Promise.all(
+    venues.venues.filter((row) => typeof row.gas_usd === "number").map(async ({ venue }) => {
+      const [bought, sold] = await Promise.all([
+        slippage("buy", { venue }),
+        slippage("sell", { venue }),
+      ]);
+      return { venue, buy: bought, sell: sold };
+    }),
+  );
+  return { venues, slippage: { buy, sell }, routing, depth, fees, pools };
 }

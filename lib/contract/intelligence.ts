@@ -75,6 +75,7 @@ export const routingSchema = v.looseObject({
     share_pct: number,
     est_vwap_1e9: wide,
     fee_bps: number,
+    gas_usd: number,
     latency_ms: number,
     cost_bps: number,
   })),

@@ -5,6 +5,31 @@ import { NumberLiteral } from "./json.ts";
 const bps = v.pipe(v.number(), v.minValue(-100), v.maxValue(1000));
 const microseconds = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60_000_000));
 
+const decimals = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(24));
+const fee = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e12));
+/** Up to 10³⁸, which 128 bits hold. */
+const reserve = v.pipe(
+  v.string(),
+  v.regex(/^[1-9]\d{0,37}$/, "must be a whole number above 0, in quotes, of at most 38 digits"),
+);
+
+/** A constant-product pool; names and units are those of the SDK's `PoolAmm` and `ChainFee`. */
+const pool = v.strictObject({
+  venue: v.picklist(["dex_ethereum", "solana"]),
+  symbol: v.pipe(v.string(), v.regex(/^[A-Za-z0-9./-]{1,40}$/, "is no symbol")),
+  /** In the smallest units of the tokens. */
+  reserve_base: reserve,
+  reserve_quote: reserve,
+  base_decimals: decimals,
+  quote_decimals: decimals,
+  fee_ppm: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000)),
+  follows_market: v.optional(v.boolean(), true),
+  base_fee_native: fee,
+  priority_fee_native: fee,
+  gas_units: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e9)),
+  native_price_usd: v.pipe(v.number(), v.minValue(0), v.maxValue(1e6)),
+});
+
 /** A quantity for people; whole ones over 2⁵³ come as BigInt. */
 const quantity = v.union([v.number(), v.bigint()]);
 
@@ -37,6 +62,7 @@ export const settingsSchema = v.partial(v.strictObject({
   price_band_bps: v.pipe(v.number(), v.minValue(0), v.maxValue(10_000)),
   mesh_distance: v.boolean(),
   max_streams: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+  pools: v.pipe(v.array(pool), v.maxLength(16, "are more than 16")),
 }));
 
 /** The settings as they are. */

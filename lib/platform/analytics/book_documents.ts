@@ -1,37 +1,44 @@
+import type { PlacedPool } from "./pool_book.ts";
+import { cheapestSweep } from "./pool_choice.ts";
 import { asBps, bps1e4, divideRounded } from "./rounding.ts";
 import {
   averagePx1e9,
   feeBps1e4,
+  gasBps1e4,
   slippageBps1e4,
   type Sweep,
-  sweep,
   type SweepSize,
 } from "./sweep.ts";
 import { type BookLevel, depthUsd1e9, nbbo, type Side, type VenueBook } from "./venue_book.ts";
 
 type Document = Record<string, unknown>;
 
+/** Where a size can be taken, and the mid from which its cost is counted; undefined without one. */
+export interface Supply {
+  books: readonly VenueBook[];
+  pools: readonly PlacedPool[];
+  twoMid1e9: bigint | undefined;
+}
+
 /** `curve` of `GET /v1/intelligence/slippage`: what taking each size costs. */
 export function slippageCurve(
-  books: readonly VenueBook[],
+  supply: Supply,
   side: Side,
   sizesUsd: readonly number[],
 ): Document[] {
-  const best = nbbo(books);
+  const { twoMid1e9 } = supply;
   return sizesUsd.map((sizeUsd) => {
     const usd1e9 = BigInt(Math.round(sizeUsd * 1e9));
-    const swept = sweep(books, side, { usd1e9 });
-    const slippage = best === undefined ? null : slippageBps1e4(swept, side, best.twoMid1e9);
-    const fee = feeBps1e4(swept);
+    const swept = cheapestSweep(supply.books, supply.pools, side, { usd1e9 });
+    const slippage = twoMid1e9 === undefined ? null : slippageBps1e4(swept, side, twoMid1e9);
     return {
       size_usd: sizeUsd,
       vwap_1e9: averagePx1e9(swept),
       slippage_bps: asBps(slippage),
-      fee_bps: asBps(fee),
-      // No venue here takes gas; a pool would need to be configured.
-      gas_usd: null,
-      gas_bps: 0,
-      total_bps: slippage === null || fee === null ? null : asBps(slippage + fee),
+      fee_bps: asBps(feeBps1e4(swept)),
+      gas_usd: usesPool(swept, supply.pools) ? usdOf(swept.gasUsd1e9) : null,
+      gas_bps: asBps(gasBps1e4(swept)) ?? 0,
+      total_bps: totalBps(swept, side, twoMid1e9),
       filled_pct: filledPct(swept, { usd1e9 }),
       levels: swept.levels,
       venues: swept.legs.map((leg) => ({
@@ -43,34 +50,51 @@ export function slippageCurve(
 }
 
 /** `legs` and costs of `GET /v1/intelligence/routing`. */
-export function routing(books: readonly VenueBook[], side: Side, qty1e8: bigint): Document {
-  const best = nbbo(books);
-  const swept = sweep(books, side, { qty1e8 });
-  const cost = (of: Sweep) => {
-    const slippage = best === undefined ? null : slippageBps1e4(of, side, best.twoMid1e9);
-    const fee = feeBps1e4(of);
-    return slippage === null || fee === null ? null : asBps(slippage + fee);
-  };
+export function routing(supply: Supply, side: Side, qty1e8: bigint): Document {
+  const { books, pools, twoMid1e9 } = supply;
+  const swept = cheapestSweep(books, pools, side, { qty1e8 });
   const legs = swept.legs.map((leg) => ({
     venue: leg.venue,
     qty_1e8: leg.qty1e8,
     share_pct: share(leg.qty1e8, swept.qty1e8),
     est_vwap_1e9: averagePx1e9(leg),
-    fee_bps: leg.taker1e4 / 1e4,
+    fee_bps: asBps(feeBps1e4(leg)),
+    gas_usd: pools.some(({ edgeId }) => edgeId === leg.edgeId) ? usdOf(leg.gasUsd1e9) : null,
     latency_ms: leg.latencyMs,
-    cost_bps: cost({
-      ...swept,
-      qty1e8: leg.qty1e8,
-      cost1e17: leg.cost1e17,
-      feeWeight: leg.cost1e17 * BigInt(Math.round(leg.taker1e4)),
-    }),
+    cost_bps: totalBps(leg, side, twoMid1e9),
   }));
   return {
     legs,
-    est_cost_bps: cost(swept),
+    est_cost_bps: totalBps(swept, side, twoMid1e9),
     chosen: legs.map((leg) => leg.venue),
     filled_pct: filledPct(swept, { qty1e8 }),
   };
+}
+
+type Costs = Pick<Sweep, "qty1e8" | "cost1e17" | "feeWeight" | "gasUsd1e9">;
+
+/** Slippage, fees and gas together; null without a mid, and of nothing. */
+function totalBps(of: Costs, side: Side, twoMid1e9: bigint | undefined): number | null {
+  const parts = [
+    twoMid1e9 === undefined ? null : slippageBps1e4(of, side, twoMid1e9),
+    feeBps1e4(of),
+    gasBps1e4(of),
+  ];
+  let sum = 0;
+  for (const part of parts) {
+    if (part === null) return null;
+    sum += part;
+  }
+  return asBps(sum);
+}
+
+function usesPool({ legs }: Sweep, pools: readonly PlacedPool[]): boolean {
+  return legs.some((leg) => pools.some(({ edgeId }) => edgeId === leg.edgeId));
+}
+
+/** USD × 10⁹ as dollars with four decimals. */
+export function usdOf(usd1e9: bigint): number {
+  return Number(divideRounded(usd1e9, 100_000n)) / 1e4;
 }
 
 /** `bids`, `asks` and their worth of `GET /v1/intelligence/depth`. */

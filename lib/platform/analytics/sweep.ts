@@ -8,11 +8,16 @@ const AGE_1E4_PER_S = 1000;
 /** What was taken at one venue. */
 export interface SweepLeg {
   venue: string;
+  edgeId: string;
   qty1e8: bigint;
   /** Σ price × quantity, USD × 10¹⁷. */
   cost1e17: bigint;
   levels: number;
   taker1e4: number;
+  /** Notional × fee, USD × 10¹⁷ × 10⁻⁴ bps. */
+  feeWeight: bigint;
+  /** What the swap costs besides, in a pool, USD × 10⁹. */
+  gasUsd1e9: bigint;
   latencyMs: number;
 }
 
@@ -24,6 +29,8 @@ export interface Sweep {
   levels: number;
   /** Σ notional × fee, USD × 10¹⁷ × 10⁻⁴ bps. */
   feeWeight: bigint;
+  /** Of all swaps in pools, USD × 10⁹. */
+  gasUsd1e9: bigint;
   /** Whether the books hold all that was asked for. */
   complete: boolean;
 }
@@ -44,6 +51,7 @@ export function sweep(books: readonly VenueBook[], side: Side, size: SweepSize):
     cost1e17: 0n,
     levels: 0,
     feeWeight: 0n,
+    gasUsd1e9: 0n,
     complete: false,
   };
   for (const { book, level } of cheapestFirst(books, side)) {
@@ -58,17 +66,20 @@ export function sweep(books: readonly VenueBook[], side: Side, size: SweepSize):
     const taken = qty1e8 < left ? qty1e8 : left;
     let leg = legs.get(book.edgeId);
     if (leg === undefined) {
-      const { venue, taker1e4, latencyMs } = book;
-      leg = { venue, qty1e8: 0n, cost1e17: 0n, levels: 0, taker1e4, latencyMs };
-      legs.set(book.edgeId, leg);
+      const { venue, edgeId, taker1e4, latencyMs } = book;
+      const nothing = { qty1e8: 0n, cost1e17: 0n, levels: 0, feeWeight: 0n, gasUsd1e9: 0n };
+      leg = { venue, edgeId, ...nothing, taker1e4, latencyMs };
+      legs.set(edgeId, leg);
     }
+    const feeWeight = px1e9 * taken * BigInt(Math.round(book.taker1e4));
     leg.qty1e8 += taken;
     leg.cost1e17 += px1e9 * taken;
     leg.levels++;
+    leg.feeWeight += feeWeight;
     total.qty1e8 += taken;
     total.cost1e17 += px1e9 * taken;
     total.levels++;
-    total.feeWeight += px1e9 * taken * BigInt(Math.round(book.taker1e4));
+    total.feeWeight += feeWeight;
     if (taken === left) {
       total.complete = true;
       break;
@@ -117,9 +128,18 @@ export function averagePx1e9({ cost1e17, qty1e8 }: Pick<Sweep, "cost1e17" | "qty
   return qty1e8 === 0n ? null : divideRounded(cost1e17, qty1e8);
 }
 
-/** Fees of a sweep over its notional, 10⁻⁴ bps; null of nothing. */
-export function feeBps1e4({ feeWeight, cost1e17 }: Sweep): number | null {
+/** Fees over the notional, 10⁻⁴ bps; null of nothing. */
+export function feeBps1e4(
+  { feeWeight, cost1e17 }: Pick<Sweep, "feeWeight" | "cost1e17">,
+): number | null {
   return cost1e17 === 0n ? null : Number(divideRounded(feeWeight, cost1e17));
+}
+
+/** Gas over the notional, 10⁻⁴ bps; null of nothing. */
+export function gasBps1e4(
+  { gasUsd1e9, cost1e17 }: Pick<Sweep, "gasUsd1e9" | "cost1e17">,
+): number | null {
+  return bps1e4(gasUsd1e9 * 100_000_000n, cost1e17);
 }
 
 /** How far the average price is from the mid, to our loss, 10⁻⁴ bps; null of nothing. */

@@ -1,6 +1,11 @@
+import type * as v from "valibot";
 import { parseExact, stringifyExact } from "../../contract/json.ts";
 import type { AccountLimitsBody } from "../../contract/risk_limits.ts";
+import type { settingsSchema } from "../../contract/sandbox.ts";
 import type { Database } from "../store/database.ts";
+
+/** A pool of a decentralised exchange, for what trading there would cost. */
+export type PoolSettings = NonNullable<v.InferOutput<typeof settingsSchema>["pools"]>[number];
 
 export interface Settings {
   default_balances: { venue: string; kind: string; symbol: string; qty: number }[];
@@ -14,6 +19,7 @@ export interface Settings {
   mesh_distance: boolean;
   /** Streams that may be open at once. */
   max_streams: number;
+  pools: PoolSettings[];
 }
 
 const DEFAULTS: Settings = {
@@ -26,6 +32,7 @@ const DEFAULTS: Settings = {
   price_band_bps: 500,
   mesh_distance: false,
   max_streams: 16,
+  pools: [],
 };
 
 /** Settings of the paper account, kept in the store. */

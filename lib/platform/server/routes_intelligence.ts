@@ -2,10 +2,12 @@ import type { Hono } from "hono";
 import { parseDecimal } from "../../units/decimal.ts";
 import { QTY_SCALE } from "../../units/scale.ts";
 import { foldSymbol } from "../../market/symbols.ts";
-import { depth, routing, slippageCurve } from "../analytics/book_documents.ts";
+import { depth, routing, slippageCurve, type Supply } from "../analytics/book_documents.ts";
+import { placePool } from "../analytics/pool_book.ts";
 import { nbbo, type Side, type VenueBook } from "../analytics/venue_book.ts";
 import type { Center } from "../center/center.ts";
 import type { MarketView } from "../center/market_view.ts";
+import { poolsOf } from "../center/pools.ts";
 import { venueBook } from "../center/venue_books.ts";
 import { badParameter } from "../problem.ts";
 import { integer } from "./parameters.ts";
@@ -26,16 +28,16 @@ export function intelligenceRoutes(app: Hono, center: Center): void {
 
   app.get("/v1/intelligence/slippage", (c) => {
     const query: Query = (name) => c.req.query(name);
-    const { symbol, books } = asked(center, query);
+    const { symbol, books, markets } = asked(center, query);
     const side = sideOf(query);
     const venue = query("venue");
-    const own = venue === undefined ? books : books.filter((book) => book.venue === venue);
+    const supply = supplyOf(center, markets, books, venue);
     return send(c, 200, {
       symbol,
       side,
-      mid_1e9: midOf(own),
+      mid_1e9: supply.twoMid1e9 === undefined ? null : supply.twoMid1e9 / 2n,
       as_of_ns: nowNs(center),
-      curve: slippageCurve(own, side, sizesOf(query)),
+      curve: slippageCurve(supply, side, sizesOf(query)),
     });
   });
 
@@ -54,7 +56,7 @@ export function intelligenceRoutes(app: Hono, center: Center): void {
       qty: Number(qty1e8) / 1e8,
       qty_1e8: qty1e8,
       routing_version: 1,
-      ...routing(books, side, qty1e8),
+      ...routing(supplyOf(center, markets, books), side, qty1e8),
       skipped,
       as_of_ns: nowNs(center),
     });
@@ -66,6 +68,29 @@ export function intelligenceRoutes(app: Hono, center: Center): void {
     const levels = integer(query, "levels", 20, 1, 100);
     return send(c, 200, { symbol, as_of_ns: nowNs(center), ...depth(books, levels) });
   });
+}
+
+/**
+ * Fresh books and pools, of one venue if it is named. A venue's costs are counted from its own mid;
+ * a pool has none that a feed confirms, so its costs are counted from that of all books.
+ */
+function supplyOf(
+  center: Center,
+  markets: readonly MarketView[],
+  books: readonly VenueBook[],
+  venue?: string,
+): Supply {
+  const twoMid1e9 = nbbo(books)?.twoMid1e9;
+  const pools = poolsOf(center.settings, markets.map(({ meta }) => meta))
+    .flatMap((pool) => placePool(pool, twoMid1e9) ?? []);
+  if (venue === undefined) return { books, pools, twoMid1e9 };
+  const own = books.filter((book) => book.venue === venue);
+  const ownPools = pools.filter((pool) => pool.venue === venue);
+  return {
+    books: own,
+    pools: ownPools,
+    twoMid1e9: ownPools.length > 0 ? twoMid1e9 : nbbo(own)?.twoMid1e9,
+  };
 }
 
 /** The symbol that was asked for, its markets, and the fresh books among them. Throws 400 or 404. */
@@ -111,11 +136,6 @@ function sizesOf(query: Query): number[] {
     throw badParameter("sizes", text, "must be up to 20 sizes in USD, each at most 1000000000");
   }
   return sizes;
-}
-
-function midOf(books: readonly VenueBook[]): bigint | null {
-  const best = nbbo(books);
-  return best === undefined ? null : best.twoMid1e9 / 2n;
 }
 
 function nowNs(center: Center): bigint {

@@ -1,4 +1,5 @@
-import { nbboDocument } from "../analytics/book_documents.ts";
+import { nbboDocument, usdOf } from "../analytics/book_documents.ts";
+import type { Pool } from "../analytics/pool_book.ts";
 import { asBps, bps1e4 } from "../analytics/rounding.ts";
 import { depthUsd1e9, type VenueBook } from "../analytics/venue_book.ts";
 import {
@@ -12,6 +13,7 @@ import { vpin } from "../analytics/vpin.ts";
 import type { Center } from "../center/center.ts";
 import { type Activity, ACTIVITY_S } from "../center/market_activity.ts";
 import type { MarketView } from "../center/market_view.ts";
+import { poolsOf } from "../center/pools.ts";
 import { sampledPrices, venueBook } from "../center/venue_books.ts";
 
 /** A venue with all that is known of it. */
@@ -48,7 +50,10 @@ export function venuesDocument(
     as_of_ns: center.clock.epochNs(nowNs),
     window_s: ACTIVITY_S,
     nbbo: nbboDocument(books),
-    venues: venues.map((venue) => venueRow(center, venue, venues, depth, volume)),
+    venues: [
+      ...venues.map((venue) => venueRow(center, venue, venues, depth, volume)),
+      ...poolsOf(center.settings, markets.map(({ meta }) => meta)).map(poolRow),
+    ],
     coverage: {
       quoting: books.length,
       stale: venues.length - books.length,
@@ -97,6 +102,36 @@ function venueRow(
     taker_bps: taker1e4 / 1e4,
     gas_usd: null,
     feed: view.feed.origin(view.meta).kind,
+  };
+}
+
+/** A configured pool: nobody quotes there, so all that it has is what a swap costs. */
+function poolRow({ venue, feePpm, gasUsd1e9 }: Pool): Record<string, unknown> {
+  const unknown = [
+    "edge_id",
+    "age_ms",
+    "bid_1e9",
+    "ask_1e9",
+    "spread_bps",
+    "spread_regime",
+    "depth_share_pct",
+    "bid_depth_usd_1e9",
+    "ask_depth_usd_1e9",
+    "volume_share_pct",
+    "time_at_best_bid_pct",
+    "time_at_best_ask_pct",
+    "toxicity",
+    "quote_to_trade",
+    "updates_per_s",
+    "maker_bps",
+  ];
+  return {
+    venue,
+    status: "configured",
+    ...Object.fromEntries(unknown.map((key) => [key, null])),
+    taker_bps: feePpm / 100,
+    gas_usd: usdOf(gasUsd1e9),
+    feed: "pool",
   };
 }
 

@@ -66,6 +66,7 @@ const INTEL: Intelligence = {
     imbalance: 0.333,
   },
   fees: { fees: [] },
+  pools: [],
 };
 
 Deno.test("a size that the books do not hold says how much of it they do", () => {
@@ -91,6 +92,28 @@ Deno.test("the curve's longest bar is its largest slippage", () => {
   );
   ok(bars[1]! > bars[0]!);
   match(lines[at]!, /3\.3300 bps/);
+});
+
+Deno.test("a pool's cost stands in a table of its own, with the gas of a swap", () => {
+  const [row] = curve("buy", 0).curve;
+  const side = {
+    symbol: "BTC-USD",
+    curve: [{ ...row!, gas_usd: 4.2, gas_bps: 42, total_bps: 82.5 }],
+  };
+  const pool = { venue: "dex_ethereum", status: "configured", feed: "pool", gas_usd: 4.2 };
+  const out = intelText(
+    {
+      ...INTEL,
+      venues: { ...INTEL.venues, venues: [...INTEL.venues.venues, pool] },
+      pools: [{ venue: "dex_ethereum", buy: side, sell: side }],
+    },
+    PLAIN,
+    100,
+  );
+  match(out, /In the pool on dex_ethereum alone/);
+  match(out, /buy +\$1,000 +0\.5000 +40\.0000 +42\.0000 +82\.5000/);
+  match(out, /dex_ethereum +pool +configured/);
+  match(out, /Gas on dex_ethereum: \$4\.2 a swap/);
 });
 
 Deno.test("a symbol that nobody quotes says so", () => {

@@ -4,9 +4,10 @@ import {
   nbboDocument,
   routing,
   slippageCurve,
+  type Supply,
 } from "../../../lib/platform/analytics/book_documents.ts";
 import { forecast } from "../../../lib/platform/analytics/forecast.ts";
-import type { VenueBook } from "../../../lib/platform/analytics/venue_book.ts";
+import { nbbo, type VenueBook } from "../../../lib/platform/analytics/venue_book.ts";
 import {
   adverseMovesBps,
   spreadRegime,
@@ -33,22 +34,28 @@ function venue(name: string, more: Partial<VenueBook> = {}): VenueBook {
   };
 }
 
+const supply = (...books: VenueBook[]): Supply => ({
+  books,
+  pools: [],
+  twoMid1e9: nbbo(books)?.twoMid1e9,
+});
+
 Deno.test("a size walks the book level by level", () => {
-  const [small, large] = slippageCurve([venue("a")], "buy", [1010, 2030]) as Any[];
+  const [small, large] = slippageCurve(supply(venue("a")), "buy", [1010, 2030]) as Any[];
   assert.deepEqual([small.vwap_1e9, small.slippage_bps, small.levels], [101_000_000_000n, 100, 1]);
   assert.equal(large.levels, 2);
   assert.equal(large.filled_pct, 100);
   assert.equal(large.vwap_1e9, 101_500_000_000n);
   assert.equal(large.slippage_bps, 150);
-  const [sold] = slippageCurve([venue("a")], "sell", [990]) as Any[];
+  const [sold] = slippageCurve(supply(venue("a")), "sell", [990]) as Any[];
   assert.equal(sold.slippage_bps, 100);
 });
 
 Deno.test("where the book ends, the part that it holds is told and never called whole", () => {
-  const [twice, barely] = slippageCurve([venue("a")], "buy", [4060, 2030.01]) as Any[];
+  const [twice, barely] = slippageCurve(supply(venue("a")), "buy", [4060, 2030.01]) as Any[];
   assert.equal(twice.filled_pct, 50);
   assert.equal(barely.filled_pct, 99.9);
-  const [none] = slippageCurve([], "buy", [1000]) as Any[];
+  const [none] = slippageCurve(supply(), "buy", [1000]) as Any[];
   assert.deepEqual(
     [none.vwap_1e9, none.slippage_bps, none.total_bps, none.filled_pct],
     [null, null, null, 0],
@@ -59,9 +66,9 @@ Deno.test("fees decide where the next unit goes, not prices alone", () => {
   const cheap = venue("cheap", { taker1e4: 50_0000 });
   // A dollar dearer, but without the fee of 50 bps on about a hundred dollars.
   const free = venue("free", { asks: [level(101.25, 10), level(102, 10)] });
-  const first = routing([cheap, free], "buy", BigInt(10e8)) as Any;
+  const first = routing(supply(cheap, free), "buy", BigInt(10e8)) as Any;
   assert.deepEqual(first.chosen, ["free"]);
-  const both = routing([cheap, free], "buy", BigInt(20e8)) as Any;
+  const both = routing(supply(cheap, free), "buy", BigInt(20e8)) as Any;
   assert.deepEqual(both.legs.map((leg: Any) => [leg.venue, leg.share_pct]), [
     ["free", 50],
     ["cheap", 50],
@@ -75,12 +82,12 @@ Deno.test("fees decide where the next unit goes, not prices alone", () => {
 Deno.test("an old quote and a slow way lose against the same price", () => {
   const order = BigInt(1e8);
   assert.deepEqual(
-    (routing([venue("old", { ageMs: 900 }), venue("new")], "buy", order) as Any)
+    (routing(supply(venue("old", { ageMs: 900 }), venue("new")), "buy", order) as Any)
       .chosen,
     ["new"],
   );
   assert.deepEqual(
-    (routing([venue("slow", { latencyMs: 80 }), venue("near")], "sell", order) as Any)
+    (routing(supply(venue("slow", { latencyMs: 80 }), venue("near")), "sell", order) as Any)
       .chosen,
     ["near"],
   );
