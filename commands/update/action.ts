@@ -68,14 +68,24 @@ async function update(
     if (decision.action === "held" && decision.refusal !== undefined) throw decision.refusal;
     return reportResult({ ...report, action: decision.action, reason: decision.reason });
   }
-  if (!wishes.force) await requirePlatformStopped(context, files.program);
+  const stillFree = () => requirePlatformStopped(context, files.program);
+  if (!wishes.force) await stillFree();
   if (decision.downgradeFrom !== undefined) {
     await context.warn(
       `going back from ${decision.downgradeFrom} to ${offer.version}: every fix since then is ` +
         "lost, those of security too, and the older version may not read what the newer one stored",
     );
   }
-  await install({ context, source, offer, program, files, running: BUILD.version, state });
+  await install({
+    context,
+    source,
+    offer,
+    program,
+    files,
+    running: BUILD.version,
+    state,
+    ...(wishes.force ? {} : { stillFree }),
+  });
   return reportResult({
     ...report,
     action: "updated",

@@ -22,6 +22,8 @@ export interface Installation {
   running: string;
   /** Settled. */
   state: UpdateState;
+  /** Asked right before the swap, for what may have changed during the download; throws. */
+  stillFree?(): Promise<void>;
 }
 
 const PRIVATE = { write: true, createNew: true, mode: 0o600 } as const;
@@ -39,7 +41,9 @@ export async function install(
   try {
     await runSteps(fetchSteps(work), files.folder, afterStep);
     await requireVersion(context, files.fresh, offer.version, `the program in ${offer.asset.name}`);
-    await swapIn(await swapOf(work), afterStep);
+    const swap = await swapOf(work);
+    await work.stillFree?.();
+    await swapIn(swap, afterStep);
   } finally {
     for (const file of [files.part, files.fresh, files.link]) {
       await Deno.remove(file).catch(() => {}); // there is one only if something failed

@@ -197,3 +197,56 @@ Deno.test(
     }
   }),
 );
+
+Deno.test({
+  name: "nor while a platform of another home runs from it; one of another program is no hindrance",
+  ignore: Deno.build.os !== "linux",
+  fn: inUpdateScene(async (scene) => {
+    await scene.put(scene.programs.old);
+    const other = join(scene.folder, "elsewhere");
+    await Deno.writeFile(other, scene.programs.old, { mode: 0o755 });
+    const env = { HOME: scene.folder, PATH: "/usr/bin:/bin", SEQUENCE_LOCAL_PORT: "0" };
+    const homes = { mine: join(scene.folder, "home-b"), others: join(scene.folder, "home-c") };
+    const run = async (program: string, home: string, ...args: string[]) => {
+      const child = new Running(program, args, { env: { ...env, SEQUENCE_HOME: home } });
+      const { code, stdout } = await child.ended;
+      assert.equal(code, 0);
+      return stdout;
+    };
+    await run(other, homes.others, "local", "up");
+    const { pid } = JSON.parse(await run(scene.program, homes.mine, "local", "up", "--json"));
+    try {
+      const words = new RegExp(`platform of another SEQUENCE_HOME \\(pid ${pid}\\) runs from`);
+      await scene.refused(1, "PLATFORM_RUNS", words);
+      await run(scene.program, homes.mine, "local", "down");
+      assert.equal((await scene.json(["update"]))["action"], "updated");
+    } finally {
+      await run(other, homes.mine, "local", "down");
+      await run(other, homes.others, "local", "down");
+    }
+  }),
+});
+
+Deno.test(
+  "a platform that starts during the download stops the update before anything is replaced",
+  inUpdateScene(async (scene) => {
+    await scene.put(scene.programs.old);
+    let release = () => {};
+    const held = new Promise<void>((resolve) => release = resolve);
+    const archive = `/storage/cli/v${NEW}/${archiveName(TARGET)}`;
+    scene.server.misbehave = (path) => path === archive ? held.then(() => undefined) : undefined;
+    const update = scene.start(["update"]);
+    await update.until("the archive's file", () => scene.names().length > 1);
+    await scene.json(["local", "up"]);
+    try {
+      release();
+      const { code, stderr } = await update.ended;
+      assert.equal(code, 1);
+      assert.match(stderr, /the local platform \(pid \d+\) runs from .*; nothing was changed/);
+      assert.deepEqual(scene.names(), ["sequence"]);
+      assert.equal(await scene.version(), OLD);
+    } finally {
+      await scene.json(["local", "down"]);
+    }
+  }),
+);
