@@ -36,9 +36,10 @@ export async function carryOut(
     "the kill switch did not engage",
     () => engageKillSwitch(client, reason),
   );
-  const known = only === undefined
-    ? await steps.take("the deployments can't be listed", () => listDeployments(client)) ?? []
+  const listed = only === undefined
+    ? await steps.take("the deployments can't be listed", () => listDeployments(client))
     : [];
+  const known = listed ?? [];
   const ids = only ?? known.map((each) => each.deployment_id);
   const scope: Scope = { all: only === undefined, ids };
   const stops = await inTurns(
@@ -49,7 +50,8 @@ export async function carryOut(
   const cancelled = sum(stops) + await cancelRest(client, scope, venues, steps);
   let engaged = state?.active === true;
   let closed: Closing[] = [];
-  const held = closes ? await heldStill(context, client, scope, steps) : [];
+  // Closing lifts the switch for a moment, so nothing that was not stopped may be left.
+  const held = closes && listed !== undefined ? await heldStill(context, client, scope, steps) : [];
   if (held.length > 0) {
     const run = crypto.randomUUID().slice(0, 8);
     try {
@@ -77,7 +79,8 @@ export async function carryOut(
     cancelled,
     closed,
     remaining,
-    flat: engaged && remaining !== undefined && isFlat(remaining),
+    // What was never listed may run, and would not be among what remains.
+    flat: engaged && listed !== undefined && remaining !== undefined && isFlat(remaining),
     faults: steps.faults,
   };
 }

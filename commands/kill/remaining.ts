@@ -5,6 +5,7 @@ import { tradedMarkets } from "../../lib/api/traded_markets.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import type { Deployment } from "../../lib/contract/deployments.ts";
 import type { HeldPosition, RestingOrder } from "../../lib/contract/kill_answers.ts";
+import { tradingInstances } from "../trading_instances.ts";
 import { earlierClosings } from "./earlier_closings.ts";
 import { type Held, heldByAccount, heldByInstances, stillHeld } from "./held.ts";
 
@@ -59,6 +60,9 @@ async function heldByOne(
   deployment: Deployment,
   account: readonly HeldPosition[],
 ): Promise<Held[]> {
+  if (deployment.edges === undefined) {
+    throw new Error(`the platform does not show what the instances of ${deployment.name} hold`);
+  }
   const rows = heldByInstances([deployment]).filter((row) => stillHeld(row, 0n, account));
   const left = await Promise.all(rows.map(async (row) => {
     const closed = await earlierClosings(client, deployment.deployment_id, row);
@@ -95,9 +99,10 @@ export function isFlat({ orders, positions, running }: Remaining): boolean {
 }
 
 function runningInstances(deployment: Deployment): string[] {
-  return (deployment.edges ?? [])
-    .filter((edge) => edge.status === "running" || edge.status === "pending")
-    .map((edge) => `${deployment.name} ${edge.label ?? "—"}`);
+  const labels = tradingInstances(deployment);
+  // One that is paused by its platform goes on by itself as long as it is to run.
+  const all = labels.length === 0 && deployment.desired_state === "running" ? ["—"] : labels;
+  return all.map((label) => `${deployment.name} ${label}`);
 }
 
 /** What is open at one venue. */

@@ -5,7 +5,7 @@ import { table } from "../../lib/cli/table.ts";
 import type { Target } from "../../lib/config/targets.ts";
 import { targetTag } from "../session.ts";
 import type { Closing } from "./flatten.ts";
-import { byVenue, type Remaining } from "./remaining.ts";
+import { byVenue, isFlat, type Remaining } from "./remaining.ts";
 
 /** What a kill did and what the platform then showed. */
 export interface Killed {
@@ -64,6 +64,10 @@ export function killedText(
   }
   for (const instance of remaining.running) {
     lines.push(paint.red(`${neutralise(instance)} still runs`));
+  }
+  if (isFlat(remaining)) {
+    lines.push("", paint.red("Not known to be flat, though nothing is shown: run this again"));
+    return lines.join("\n");
   }
   const rows = byVenue(remaining).map(({ venue, open_orders, positions }) => [
     neutralise(venue),

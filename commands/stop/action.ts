@@ -1,11 +1,13 @@
 import { deploymentPath } from "../../lib/api/deployments.ts";
 import { expectShape } from "../../lib/api/rest_client.ts";
 import type { Action } from "../../lib/cli/command.ts";
+import { neutralise } from "../../lib/cli/neutralise.ts";
 import { count } from "../../lib/cli/numbers.ts";
 import { type Deployment, transitionSchema } from "../../lib/contract/deployments.ts";
 import { dryRun } from "../dry_run.ts";
 import { instanceTable } from "../instance_table.ts";
 import { deploymentId, openSession, targetTag } from "../session.ts";
+import { tradingInstances } from "../trading_instances.ts";
 import { FOLLOW_MS, pollUntil } from "../transition.ts";
 
 export const action: Action = async (context, input) => {
@@ -33,8 +35,10 @@ export const action: Action = async (context, input) => {
     target: target.name,
     json: { deployment, open_orders: open, cancelled_orders: cancelled },
     text: (paint) =>
-      `${targetTag(target, paint, context.stdout.isTerminal)}${paint.bold(deployment.name)} ` +
-      `${deployment.status}, ${count(open)} orders open` +
+      `${targetTag(target, paint, context.stdout.isTerminal)}${
+        paint.bold(neutralise(deployment.name))
+      } ` +
+      `${neutralise(deployment.status ?? "—")}, ${count(open)} orders open` +
       (cancelled > 0 ? `, ${count(cancelled)} cancelled` : "") +
       `\n\n${instanceTable(deployment, paint)}`,
     ...(hasStopped(deployment) ? {} : { exit: "failed" as const }),
@@ -42,5 +46,5 @@ export const action: Action = async (context, input) => {
 };
 
 function hasStopped(deployment: Deployment): boolean {
-  return (deployment.edges ?? []).every((edge) => edge.status !== "running");
+  return tradingInstances(deployment).length === 0;
 }

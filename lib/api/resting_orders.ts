@@ -33,8 +33,15 @@ export async function restingOrders(
   }
   // A platform may not know the filters.
   return rows.filter((order) =>
-    canStillTrade(order) && (deploymentId === undefined || order.deployment_id === deploymentId)
+    canStillTrade(order) && (deploymentId === undefined || isOf(order, deploymentId))
   );
+}
+
+/** By the order's deployment or, where a platform does not tell it, by the order's own id. */
+function isOf({ deployment_id: own, node_order_id: id }: RestingOrder, deploymentId: string) {
+  return own === undefined || own === null
+    ? id.startsWith(`algo:${deploymentId}:`)
+    : own === deploymentId;
 }
 
 /** The orders of one graph, whatever their state. */
