@@ -1,5 +1,6 @@
 import type { RestClient } from "../../lib/api/rest_client.ts";
 import type { Context } from "../../lib/cli/context.ts";
+import { neutraliseJson } from "../../lib/cli/neutralise.ts";
 import { stringifyExact } from "../../lib/contract/json.ts";
 import { followDeployment } from "./follow_deployment.ts";
 import { TOPICS } from "./topics.ts";
@@ -12,7 +13,7 @@ export async function printEvents(
 ): Promise<void> {
   let lost = false;
   await followDeployment({ context, client, id }, TOPICS, {
-    event: (event) => context.emit(event, () => stringifyExact(event)),
+    event: (event) => context.emit(event, () => neutraliseJson(stringifyExact(event))),
     lost: () => {
       if (!lost) void context.note("connection lost, reconnecting");
       lost = true;

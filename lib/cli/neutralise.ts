@@ -1,5 +1,7 @@
-// deno-lint-ignore no-control-regex
-const DANGEROUS = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/** C0, C1, and marks that are invisible or turn the reading direction. */
+const DANGEROUS =
+  // deno-lint-ignore no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /**
  * Text from outside without anything that a terminal would obey: control characters, escape
@@ -9,5 +11,17 @@ export function neutralise(text: string): string {
   return text.replace(
     DANGEROUS,
     (character) => character === "\t" ? "  " : `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
+}
+
+/**
+ * The same for a JSON document of one line: it may be read on a terminal, and JSON itself lets C1
+ * controls stand. They can only be within its strings, where they can be written as `\u…`, so that
+ * whoever parses it reads what was there.
+ */
+export function neutraliseJson(json: string): string {
+  return json.replace(
+    DANGEROUS,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

@@ -4,7 +4,7 @@ import { closedPathError } from "./closed_path.ts";
 import type { CommandResult } from "./command.ts";
 import type { OutStream } from "./context.ts";
 import { EXIT, UserError } from "./errors.ts";
-import { neutralise } from "./neutralise.ts";
+import { neutralise, neutraliseJson } from "./neutralise.ts";
 import { maskSecrets } from "./secrets.ts";
 
 /** Writes a command's result to stdout: the one place that does. */
@@ -18,7 +18,8 @@ export async function writeResult(
     if (result.json === undefined) return;
     const head = { schema: `sequence.${command}/1` };
     const target = result.target === undefined ? {} : { target: result.target };
-    await stdout.write(maskSecrets(stringifyExact({ ...head, ...target, ...result.json })) + "\n");
+    const document = stringifyExact({ ...head, ...target, ...result.json });
+    await stdout.write(maskSecrets(neutraliseJson(document)) + "\n");
     return;
   }
   const text = result.text?.(paintFor(stdout.colour)) ?? "";
@@ -44,7 +45,7 @@ export async function writeFailure(
         exit_code: EXIT[error.exit],
       },
     };
-    await stderr.write(maskSecrets(stringifyExact(document)) + "\n");
+    await stderr.write(maskSecrets(neutraliseJson(stringifyExact(document))) + "\n");
     return;
   }
   const paint = paintFor(stderr.colour);

@@ -7,6 +7,7 @@ import type {
   ProcessOptions,
   ProcessResult,
 } from "./context.ts";
+import { neutraliseJson } from "./neutralise.ts";
 import { withProgress } from "./progress.ts";
 import { terminalPrompt } from "./prompt.ts";
 import { processTerminal } from "./process_terminal.ts";
@@ -24,7 +25,9 @@ export function processContext(
   const emitAll: Context["emitAll"] = async (rows, text) => {
     if (rows.length === 0) return;
     const paint = paintFor(stdout.colour);
-    const lines = rows.map((row) => options.json ? stringifyExact(row) : text(row, paint));
+    const lines = rows.map((row) =>
+      options.json ? neutraliseJson(stringifyExact(row)) : text(row, paint)
+    );
     await stdout.write(maskSecrets(lines.join("\n")) + "\n");
   };
   return {

@@ -15,6 +15,21 @@ Deno.test("a JSON document leads with schema and target and keeps every digit", 
   );
 });
 
+Deno.test("a JSON document steers no terminal that it is shown on, and reads back the same", async () => {
+  const hostile = "\x9b31m \x1b]0;title\x07 \u202eelif\u2069 \x7f\u2028 ok é";
+  const { stdout, out, stderr, err } = fakeContext();
+  await writeResult(stdout, true, "status", { json: { name: hostile, [hostile]: 1 } });
+  const error = new UserError({ code: hostile, message: hostile, requestId: hostile });
+  await writeFailure(stderr, true, error, false);
+  for (const text of [out(), err()]) {
+    // deno-lint-ignore no-control-regex
+    ok(!/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/.test(text), text);
+    ok(text.includes(" ok é"));
+  }
+  deepStrictEqual(JSON.parse(out()), { schema: "sequence.status/1", name: hostile, [hostile]: 1 });
+  strictEqual(JSON.parse(err()).error.message, hostile);
+});
+
 Deno.test("a stream's result adds no document", async () => {
   const { stdout, out } = fakeContext();
   await writeResult(stdout, true, "logs", {});
