@@ -238,6 +238,15 @@ can_verify() {
   has openssl && openssl pkeyutl -help 2>&1 | grep -q rawin
 }
 
+# The wget of busybox takes any certificate: without the signature, whoever stands on the way could
+# hand out a program of their own.
+require_other_proof() {
+  if [ "$local_api" = yes ]; then return; fi
+  if [ -n "$release_keys" ] && can_verify; then return; fi
+  fail "this wget checks no certificates, and the signature of a release can't be checked here" \
+    "install curl, or GNU Wget, or OpenSSL 3 for an installer that knows the release's keys"
+}
+
 # The manifest is what was signed: it names version and hash. Sets `signed_hash`.
 check_signature() {
   signed_hash=
@@ -354,7 +363,11 @@ main() {
     client=wget
     # A busybox of 2022 crashes with a time limit.
     patience=
-    if wget --version 2>/dev/null | grep -q 'GNU Wget'; then patience='-T 30'; fi
+    if wget --version 2>/dev/null | grep -q 'GNU Wget'; then
+      patience='-T 30'
+    else
+      require_other_proof
+    fi
   else
     fail "neither curl nor wget is there to download with" "install one of them"
   fi

@@ -4,11 +4,11 @@
  * `SEQUENCE_BUILD_REPO` and `SEQUENCE_BUILD_KEYS`, as `tools/compile.ts` does, and adds both files
  * to the folder's `checksums.txt`.
  */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { bakedBuild } from "./baked_build.ts";
+import { listFiles } from "./listed_files.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -46,17 +46,12 @@ export async function writeInstallers(
   repo: string,
   keys: readonly string[],
 ): Promise<void> {
-  const rows: string[] = [];
-  for (const name of Object.keys(SLOTS) as InstallerName[]) {
+  const names = Object.keys(SLOTS) as InstallerName[];
+  for (const name of names) {
     const text = filledIn(name, await Deno.readTextFile(join(ROOT, name)), repo, keys);
     await Deno.writeTextFile(join(folder, name), text, { mode: 0o755 });
-    rows.push(`${createHash("sha256").update(text).digest("hex")}  ${name}\n`);
   }
-  const file = join(folder, "checksums.txt");
-  const others = (await Deno.readTextFile(file)).split("\n").filter((line) =>
-    line !== "" && !Object.keys(SLOTS).some((name) => line.endsWith(`  ${name}`))
-  );
-  await Deno.writeTextFile(file, others.map((line) => `${line}\n`).join("") + rows.join(""));
+  await listFiles(folder, names);
 }
 
 if (import.meta.main) {

@@ -1,11 +1,13 @@
 /**
- * Writes what a release is made of, as CycloneDX 1.6 JSON: `deno run -A tools/sbom.ts [--out FILE]`.
- * Everything comes from `deno.lock` and `deno.json`, so the same sources give the same bytes.
+ * Writes what a release is made of, as CycloneDX 1.6 JSON, beside the files of the release, and names
+ * it in their `checksums.txt`: `deno run -A tools/sbom.ts [--out FOLDER]`. Everything comes from `deno.lock` and `deno.json`, so the same sources give the same bytes.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { listFiles } from "./listed_files.ts";
 
+const NAME = "sequence.cdx.json";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 interface Lock {
@@ -72,6 +74,7 @@ if (import.meta.main) {
   const config = await read("deno.json");
   const version = Deno.env.get("SEQUENCE_BUILD_VERSION") || config.version;
   const document = sbom(config, await read("deno.lock"), version, Deno.version.deno);
-  const out = values.out ?? join(ROOT, "dist", "release", "sequence.cdx.json");
-  await Deno.writeTextFile(out, JSON.stringify(document, null, 2) + "\n");
+  const folder = values.out ?? join(ROOT, "dist", "release");
+  await Deno.writeTextFile(join(folder, NAME), JSON.stringify(document, null, 2) + "\n");
+  await listFiles(folder, [NAME]);
 }

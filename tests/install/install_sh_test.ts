@@ -428,3 +428,25 @@ posix("install.sh is one script that does nothing when its end is missing", asyn
   }).output();
   assert.deepEqual([code, stdout.length, stderr.length], [0, 0, 0]);
 });
+
+Deno.test({
+  name:
+    "install.sh downloads nothing by a wget that takes any certificate, unless a signature tells",
+  ignore: !SETS.some(({ shell }) => shell === "busybox"),
+  fn: async () => {
+    const tools = SETS.find(({ shell, client }) => shell === "busybox" && client === "wget")!;
+    const env = { SEQUENCE_UPDATE_API: "https://releases.invalid" };
+    for (const more of [{ tools, keys: [] }, { tools: { ...tools, openssl: false } }]) {
+      const run = await install([], { ...more, env });
+      assert.equal(run.code, 1);
+      assert.match(
+        run.stderr,
+        /this wget checks no certificates, and the signature .* can't be checked/,
+      );
+      assert.match(run.stderr, /hint: install curl/);
+      assert.deepEqual(run.after, []);
+    }
+    const signed = await install([], { tools, env });
+    assert.match(signed.stderr, /list of releases of acme\/sequence could not be downloaded/);
+  },
+});
