@@ -19,9 +19,9 @@ export async function downloadArchive(
   folder: string,
 ): Promise<void> {
   const answer = await openRelease(context, source, {
-    url: download,
+    ...download,
     what: asset.name,
-    api: false,
+    file: true,
   });
   try {
     const announced = answer.headers.get("content-length");

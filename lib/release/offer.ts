@@ -5,7 +5,7 @@ import type { BuildInfo } from "./build_info.ts";
 import { parseChecksums } from "./checksums.ts";
 import { assetFor, type ManifestAsset, parseManifest } from "./manifest.ts";
 import { refusal, REPORT_HINT } from "./refusal.ts";
-import { listReleases, newestRelease, type Release } from "./release_list.ts";
+import { listReleases, newestRelease, type Release, type ReleaseAsset } from "./release_list.ts";
 import { archiveName, CHECKSUMS_NAME, MANIFEST_NAME, SIGNATURE_NAME } from "./release_names.ts";
 import { readRelease } from "./release_request.ts";
 import type { ReleaseSource } from "./release_source.ts";
@@ -20,10 +20,16 @@ export interface Offer {
   /** Time after which nobody should be offered it unasked, as an ISO timestamp. */
   expires: string;
   asset: ManifestAsset;
-  /** Address of the archive. */
-  download: string;
+  /** Where the archive lies. */
+  download: FileAddress;
   /** Id of the key that signed the manifest; undefined where this build has no keys. */
   keyId: string | undefined;
+}
+
+/** Where a release's file lies; `api` where the API gives it out, with the token. */
+export interface FileAddress {
+  url: string;
+  api: boolean;
 }
 
 /** Which release is wanted: the newest of a channel, or exactly one. */
@@ -63,7 +69,7 @@ export async function findOffer(
     const actual = createHash("sha256").update(manifestBytes).digest("hex");
     requireChecksum(manifestSum, actual, MANIFEST_NAME);
   }
-  const { browser_download_url: download } = required(release, archive);
+  const download = addressOf(required(release, archive), source);
   return { version: release.version, expires: manifest.expires, asset, download, keyId: signer };
 }
 
@@ -74,8 +80,19 @@ async function file(
   name: string,
   maxBytes: number,
 ): Promise<Uint8Array> {
-  const { browser_download_url: url } = required(release, name);
-  return (await readRelease(context, source, { url, what: name, api: false }, maxBytes)).bytes;
+  const address = addressOf(required(release, name), source);
+  const request = { ...address, what: name, file: true };
+  return (await readRelease(context, source, request, maxBytes)).bytes;
+}
+
+/** The files of a private repository are given out by the API alone, to who has a token. */
+function addressOf(
+  { browser_download_url, url }: ReleaseAsset,
+  source: ReleaseSource,
+): FileAddress {
+  const byApi = source.token !== undefined && url !== undefined &&
+    URL.parse(url)?.origin === new URL(source.api).origin;
+  return byApi ? { url, api: true } : { url: browser_download_url, api: false };
 }
 
 function required(release: Release, name: string) {

@@ -10,7 +10,12 @@ const PER_PAGE = 100;
 const MAX_PAGES = 20;
 const MAX_PAGE_BYTES = 32 * 1024 * 1024;
 
-const assetSchema = v.object({ name: v.string(), browser_download_url: v.string() });
+const assetSchema = v.object({
+  name: v.string(),
+  browser_download_url: v.string(),
+  /** Where the API itself gives the file out, to whoever may read the repository. */
+  url: v.optional(v.string()),
+});
 const pageSchema = v.array(v.object({
   tag_name: v.string(),
   draft: v.optional(v.boolean(), false),

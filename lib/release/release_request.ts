@@ -17,6 +17,8 @@ export interface ReleaseRequest {
   what: string;
   /** A request to the API itself, which alone gets the token. */
   api: boolean;
+  /** A file's bytes are wanted, also where the API gives them out; else the API's JSON. */
+  file?: boolean;
   /** Longest silence in milliseconds; 20 s if absent. */
   idleMs?: number;
 }
@@ -45,7 +47,7 @@ export async function openRelease(
     for (let hop = 0;; hop++) {
       requirePermitted(url, source, hop, request.what);
       const response = await context.fetch(url, {
-        headers: headersFor(url, source, request.api, context.version),
+        headers: headersFor(url, source, request, context.version),
         redirect: "manual",
         signal,
       });
@@ -115,14 +117,14 @@ async function* pieces(
 function headersFor(
   url: URL,
   source: ReleaseSource,
-  api: boolean,
+  { api, file }: ReleaseRequest,
   version: string,
 ): Record<string, string> {
   const token = api && source.token !== undefined && url.origin === new URL(source.api).origin
     ? { authorization: `Bearer ${source.token}` }
     : {};
   return {
-    accept: api ? "application/vnd.github+json" : "application/octet-stream",
+    accept: api && file !== true ? "application/vnd.github+json" : "application/octet-stream",
     // The bytes are compared with a signed size, so they must come as they are.
     "accept-encoding": "identity",
     "user-agent": `sequence/${version}`,

@@ -24,8 +24,9 @@ function wordsFor(
   { status, headers }: Response,
   url: URL,
   { repo, token }: ReleaseSource,
-  { what, api }: ReleaseRequest,
+  { what, api: toApi, file }: ReleaseRequest,
 ): Words {
+  const api = toApi && file !== true;
   if (status === 404) {
     return {
       code: "UPDATE_NOT_FOUND",

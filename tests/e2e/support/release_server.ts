@@ -28,6 +28,8 @@ export class ReleaseServer {
   readonly seen: SeenRequest[] = [];
   /** Releases on one page of the list. */
   pageSize = 100;
+  /** Whose repository it is; files are then given out by the API alone. */
+  privateTo: string | undefined;
   #server: Deno.HttpServer<Deno.NetAddr>;
   #closing = new AbortController();
 
@@ -45,6 +47,11 @@ export class ReleaseServer {
     return `http://127.0.0.1:${this.#server.addr.port}`;
   }
 
+  /** Where files lie: to a client it is another host, which must not get the token. */
+  get storage(): string {
+    return `http://localhost:${this.#server.addr.port}/storage`;
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#server.finished;
@@ -56,11 +63,16 @@ export class ReleaseServer {
     this.seen.push({ path, authorization: request.headers.get("authorization") });
     const instead = await this.misbehave(path, request);
     if (instead !== undefined) return instead;
-    if (path === "/repos/owner/name/releases") return this.#list(url);
-    if (path.startsWith("/owner/name/releases/download/")) {
+    if (path === "/repos/owner/name/releases" && this.#mayRead(request)) return this.#list(url);
+    const asset = /^\/repos\/owner\/name\/releases\/assets\/(.+)$/.exec(path)?.[1];
+    if (asset !== undefined && this.#mayRead(request)) {
+      const json = request.headers.get("accept") !== "application/octet-stream";
+      return json ? Response.json({}) : Response.redirect(`${this.storage}/${asset}`, 302);
+    }
+    if (path.startsWith("/owner/name/releases/download/") && this.privateTo === undefined) {
       // GitHub redirects downloads to another host, too.
       return Response.redirect(
-        `${this.url}/storage/${path.slice("/owner/name/releases/download/".length)}`,
+        `${this.storage}/${path.slice("/owner/name/releases/download/".length)}`,
         302,
       );
     }
@@ -70,6 +82,11 @@ export class ReleaseServer {
     );
     if (bytes === undefined) return new Response("Not Found", { status: 404 });
     return new Response(new Uint8Array(bytes));
+  }
+
+  #mayRead(request: Request): boolean {
+    return this.privateTo === undefined ||
+      request.headers.get("authorization") === `Bearer ${this.privateTo}`;
   }
 
   #list(url: URL): Response {
@@ -83,6 +100,7 @@ export class ReleaseServer {
       assets: [...release.files].map(([name, bytes]) => ({
         name,
         size: bytes.length,
+        url: `${this.url}/repos/owner/name/releases/assets/cli/v${release.version}/${name}`,
         browser_download_url:
           `${this.url}/owner/name/releases/download/cli/v${release.version}/${name}`,
       })),

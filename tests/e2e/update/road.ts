@@ -152,3 +152,14 @@ Deno.test(
     await scene.refused(1, "NO_RELEASES", /this build has no release repository/);
   }),
 );
+
+Deno.test(
+  "the releases of a private repository are updated to with a token, and told missing without one",
+  inUpdateScene(async (scene) => {
+    scene.server.privateTo = "ghp_reader";
+    await scene.refused(3, "UPDATE_NOT_FOUND", /knows no repository owner\/name, or it is private/);
+    const env = { GITHUB_TOKEN: "ghp_reader" };
+    assert.equal((await scene.json(["update"], { env }))["action"], "updated");
+    assert.equal(await scene.version(), NEW);
+  }),
+);
