@@ -9,8 +9,8 @@ export async function mend(context: Context, rows: readonly Row[]): Promise<bool
   for (const { repair } of rows) {
     if (repair === undefined) continue;
     if (repair.kind === "private") {
-      await Deno.chmod(repair.path, 0o600);
-      await context.note(`Now only you can read ${repair.path}`);
+      await Deno.chmod(repair.path, repair.mode);
+      await context.note(`Now only you can use ${neutralise(repair.path)}`);
     } else await addTarget(context, repair.folder);
     done = true;
   }

@@ -2,7 +2,7 @@ export type Status = "ok" | "warn" | "fail" | "skip";
 
 /** What `--fix` may do by itself: nothing that trades, edits or deletes. */
 export type Repair =
-  | { kind: "private"; path: string }
+  | { kind: "private"; path: string; mode: number }
   | { kind: "target"; folder: string };
 
 /** One thing that was checked. */

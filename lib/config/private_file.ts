@@ -3,22 +3,29 @@ import { UserError } from "../cli/errors.ts";
 
 /** Reads a file that only its owner may read; undefined if there is none. Refuses a readable one. */
 export async function readPrivate(path: string): Promise<string | undefined> {
-  let info: Deno.FileInfo;
+  let file: Deno.FsFile;
   try {
-    info = await Deno.stat(path);
+    file = await Deno.open(path, { read: true });
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return undefined;
     throw cause;
   }
-  if (Deno.build.os !== "windows" && info.mode !== null && (info.mode & 0o077) !== 0) {
-    throw new UserError({
-      code: "CONFIG_READABLE",
-      exit: "key",
-      message: `${path} can be read by others (mode ${(info.mode & 0o777).toString(8)})`,
-      hint: `chmod 600 ${path}`,
-    });
+  // The file that was opened is looked at and read, whatever its name leads to by now.
+  try {
+    const { mode } = await file.stat();
+    if (Deno.build.os !== "windows" && mode !== null && (mode & 0o077) !== 0) {
+      throw new UserError({
+        code: "CONFIG_READABLE",
+        exit: "key",
+        message: `${path} can be read by others (mode ${(mode & 0o777).toString(8)})`,
+        hint: `chmod 600 ${path}`,
+      });
+    }
+  } catch (cause) {
+    file.close();
+    throw cause;
   }
-  return await Deno.readTextFile(path);
+  return await new Response(file.readable).text();
 }
 
 /** Writes a file with mode 0600 in a folder with mode 0700, whole or not at all. */

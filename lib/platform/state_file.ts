@@ -6,7 +6,8 @@ const schema = v.object({
   pid: v.number(),
   /** Of the process, in the system's own form: an id alone may be another program's by now. */
   pid_start_time: v.string(),
-  url: v.string(),
+  /** Of this machine and no other: requests to it carry the local key. */
+  url: v.pipe(v.string(), v.regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/)),
   port: v.number(),
   version: v.string(),
   started_at_ns: v.string(),

@@ -189,7 +189,7 @@ Deno.test({
     assert.deepEqual(row(rows, "files").fix, `chmod 600 ${key}`);
     const mended = await scene.run(["--local", "preflight", "--fix"], { cwd });
     assert.equal(mended.code, 0, mended.stdout);
-    assert.ok(mended.stderr.includes(`Now only you can read ${key}\n`), mended.stderr);
+    assert.ok(mended.stderr.includes(`Now only you can use ${key}\n`), mended.stderr);
     assert.equal((await Deno.stat(key)).mode! & 0o777, 0o600);
   }),
 });

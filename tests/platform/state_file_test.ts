@@ -43,6 +43,16 @@ Deno.test("a state file of a process that is gone is stale", () =>
     assert.equal(await runningState(folder), undefined);
   }));
 
+Deno.test("an address on another machine is none of a local platform: the local key stays here", async () => {
+  for (
+    const url of ["http://example.com:1", "https://127.0.0.1:1", "http://127.0.0.1:1@example.com"]
+  ) {
+    await withState({ url }, async (folder) => {
+      assert.equal(await runningState(folder), undefined, url);
+    });
+  }
+});
+
 Deno.test("a torn state file is as good as none", () =>
   withState({}, async (folder) => {
     await Deno.writeTextFile(`${folder}/state.json`, '{"pid": 1');

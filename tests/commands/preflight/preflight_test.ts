@@ -140,7 +140,27 @@ Deno.test({
       assert.equal(statuses(mended.rows)["files"], "ok");
       assert.equal(statuses(mended.rows)["key"], "ok");
       assert.equal((await Deno.stat(config)).mode! & 0o777, 0o600);
-      assert.equal(scene.notes, `Now only you can read ${config}\n`);
+      assert.equal(scene.notes, `Now only you can use ${config}\n`);
+    }),
+});
+
+Deno.test({
+  name:
+    "a folder in which others could put a key or a platform's address of their own is a failure",
+  ignore: !POSIX,
+  fn: () =>
+    inCheckedScene(async (scene) => {
+      await Deno.mkdir(scene.home);
+      await Deno.chmod(scene.home, 0o777);
+      const row = (await scene.rows("files"))[0]!;
+      assert.deepEqual([row.status, row.measured, row.fix], [
+        "fail",
+        `${scene.home} can be changed by others (mode 777)`,
+        `chmod 700 ${scene.home}`,
+      ]);
+      const mended = (await scene.rows("files", true))[0]!;
+      assert.deepEqual([mended.status, mended.measured], ["skip", "no key is stored in a file"]);
+      assert.equal((await Deno.stat(scene.home)).mode! & 0o777, 0o700);
     }),
 });
 
