@@ -59,6 +59,23 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a window that has grown meanwhile shows nothing of watch when it has ended",
+  ignore,
+  fn: inScene(async (scene) => {
+    await trading(scene, {});
+    await TerminalWindow.with(scene, { columns: 40, rows: 12 }, async (window) => {
+      const pid = await window.start(WATCH);
+      await window.until(/^my-mm {2}\[local\]/);
+      await window.resize(120, 40);
+      await window.until(/LABEL +VENUE [\s\S]* fill .*BTC-USDT @ /);
+      Deno.kill(pid, "SIGTERM");
+      const after = await window.until("ended with 0");
+      assert.doesNotMatch(after, /Log|fill|BTC|INFO/);
+    });
+  }),
+});
+
+Deno.test({
   name: "however watch is ended from outside, the terminal is as it was",
   ignore,
   fn: inScene(async (scene) => {

@@ -6,7 +6,8 @@ import { type Key, KeyDecoder } from "./key_decoder.ts";
 const SET_UP = "\x1b[?25l\x1b[?7l";
 /** The same on a page of its own. */
 const ENTER = `\x1b[?1049h${SET_UP}`;
-const LEAVE = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l";
+/** Cleared first: tmux (3.3) leaves rows of a page that has grown on the one that it goes back to. */
+const LEAVE = "\x1b[0m\x1b[2J\x1b[?7h\x1b[?25h\x1b[?1049l";
 /** A lone ESC is the Escape key when nothing follows it for this long. */
 const ESCAPE_MS = 50;
 /** The longest that a terminal which takes nothing any more may hold up the end. */
