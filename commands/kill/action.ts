@@ -1,5 +1,7 @@
-import { resolveDeployment } from "../../lib/api/deployments.ts";
+import { ApiError } from "../../lib/api/api_error.ts";
+import { getDeployment, resolveDeployment } from "../../lib/api/deployments.ts";
 import { clearKillSwitch } from "../../lib/api/kill_switch.ts";
+import type { RestClient } from "../../lib/api/rest_client.ts";
 import type { Action, CommandResult, Input } from "../../lib/cli/command.ts";
 import { confirmCommand } from "../../lib/cli/confirm.ts";
 import type { Context } from "../../lib/cli/context.ts";
@@ -17,7 +19,7 @@ export const action: Action = async (context, input) => {
   const session = await openSession(context);
   const { target, client } = session;
   // Asked first: a name that isn't there must not stop the account.
-  const ids = name === undefined ? undefined : [await resolveDeployment(client, name)];
+  const ids = name === undefined ? undefined : [await existing(client, name)];
   const closes = input.options["flatten"] === true;
   if (closes) {
     const whose = name ?? "every deployment";
@@ -39,6 +41,17 @@ export const action: Action = async (context, input) => {
     ...(killed.flat ? {} : { exit: "failed" as const }),
   };
 };
+
+/** The id of a deployment that is there; one that can't be looked at now is stopped all the same. */
+async function existing(client: RestClient, name: string): Promise<string> {
+  const id = await resolveDeployment(client, name);
+  try {
+    if (id === name) await getDeployment(client, id);
+  } catch (cause) {
+    if (!(cause instanceof ApiError) || cause.status === 404) throw cause;
+  }
+  return id;
+}
 
 async function clear(context: Context, input: Input): Promise<CommandResult> {
   const { target, client } = await openSession(context);

@@ -12,5 +12,6 @@ export function sinceNs(text: string | undefined, nowMs: number): bigint | undef
     code: "USAGE",
     exit: "usage",
     message: `--since ${text} is neither a span such as 10m, 2h, 1d nor an ISO 8601 time`,
+    hint: "--since 10m, or --since 2026-11-24T09:00:00Z",
   });
 }

@@ -8,6 +8,7 @@ import { ApiError } from "./api_error.ts";
 import type { PlannedRequest } from "./planned_request.ts";
 import { connectionFailure, isRefused, REDIRECTED } from "./connection_failure.ts";
 import { backoffMs, MAX_ATTEMPTS, MAX_WAIT_MS, retryAfterMs } from "./backoff.ts";
+import { notFoundHint } from "./not_found_hint.ts";
 
 const TIMEOUT_MS = 30_000;
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -129,7 +130,7 @@ async function send(
         backoffMs(attempt, Math.random()),
       );
       if (!nothingDone || attempt >= attempts || waitMs > MAX_WAIT_MS) {
-        throw refusal(response, text, requestIdIn(response, key) ?? requestId, waitMs);
+        throw refusal(response, text, url, requestIdIn(response, key) ?? requestId, waitMs);
       }
       await pause(context, waitMs);
       continue;
@@ -232,10 +233,18 @@ function requestIdIn(response: Response, key: string): string | undefined {
   return id === null ? undefined : withoutKey(id, key);
 }
 
-function refusal(response: Response, text: string, headerId: string, waitMs: number): ApiError {
+function refusal(
+  response: Response,
+  text: string,
+  url: URL,
+  headerId: string,
+  waitMs: number,
+): ApiError {
   const { status } = response;
   const hint = waitMs > MAX_WAIT_MS
     ? `the platform asks to wait ${Math.ceil(waitMs / 1000)} s; run this again after that`
+    : status === 404
+    ? notFoundHint(url.pathname)
     : undefined;
   let json: unknown;
   try {

@@ -38,6 +38,18 @@ Deno.test("an unknown name stops nothing, not even the account", async () => {
   await assert.rejects(kill({ args: { name: "alpah" } }), { exit: "notFound", hint: /alpha/ });
 });
 
+Deno.test("an unknown id stops nothing either; one that can't be looked at now is stopped", async () => {
+  const gone = () =>
+    Response.json({ error: { code: "NOT_FOUND", message: "no" } }, { status: 404 });
+  const platform = new TradingPlatform({ answers: { "GET /v1/deployments/dep_x": gone } });
+  await assert.rejects(kill({ args: { name: "dep_x" } }, { platform }), { exit: "notFound" });
+  assert.equal(platform.killed, false);
+  const { changes } = await kill({ args: { name: "dep_a" } }, {
+    bends: { answers: { "GET /v1/deployments/dep_a": () => new Response("?", { status: 500 }) } },
+  });
+  assert.ok(changes.includes("POST /v1/deployments/dep_a/stop"));
+});
+
 Deno.test("an order that stays open is listed with its venue, exit 1, and not called flat", async () => {
   const { json, text, result } = await kill(all, { bends: { stuck: "o2" } });
   assert.equal(result.exit, "failed");
