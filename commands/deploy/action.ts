@@ -16,6 +16,7 @@ import { dryRun } from "../dry_run.ts";
 import { instanceTable } from "../instance_table.ts";
 import { wasmProject } from "../project.ts";
 import { openSession, targetTag } from "../session.ts";
+import { tradingInstances } from "../trading_instances.ts";
 import { requireConfirmed } from "./confirmed_layout.ts";
 import { FOLLOW_MS, pollUntil } from "../transition.ts";
 import { command } from "./command.ts";
@@ -32,7 +33,7 @@ export const action: Action = async (context, input) => {
   if (target.name === "live") await warnOfLimits(context, client, project);
   const existing = await findDeployment(client, project.name);
   const body = await requestBody(context, project, artifact);
-  const running = existing?.desired_state === "running";
+  const running = existing !== undefined && isToRun(existing);
   if (running) {
     const what = `replace the running ${project.name} with revision ${
       (existing.revision ?? 0) + 1
@@ -68,8 +69,10 @@ export const action: Action = async (context, input) => {
     json: { deployment, action, artifact: artifactDocument(artifact) },
     text: (paint) =>
       [
-        `${targetTag(target, paint, context.stdout.isTerminal)}${paint.bold(deployment.name)} ` +
-        `${action} ${paint.dim(deployment.deployment_id)}`,
+        `${targetTag(target, paint, context.stdout.isTerminal)}${
+          paint.bold(neutralise(deployment.name))
+        } ` +
+        `${action} ${paint.dim(neutralise(deployment.deployment_id))}`,
         "",
         instanceTable(deployment, paint),
         "",
@@ -78,6 +81,13 @@ export const action: Action = async (context, input) => {
     ...(refused.length === 0 ? {} : { exit: "failed" as const }),
   };
 };
+
+/** Whether it trades or is to trade; where a platform does not tell what is wanted, by what is. */
+function isToRun(deployment: Deployment): boolean {
+  return deployment.desired_state === undefined
+    ? tradingInstances(deployment).length > 0
+    : deployment.desired_state === "running";
+}
 
 function nextStep(deployment: Deployment, refused: number, context: Context): string {
   if (refused > 0) return `${refused} of ${deployment.edges?.length} instances did not take it.`;

@@ -36,8 +36,10 @@ export const action: Action = async (context, input) => {
     target: target.name,
     json: { deployment },
     text: (paint) =>
-      `${targetTag(target, paint, context.stdout.isTerminal)}${paint.bold(deployment.name)} ` +
-      `${deployment.status}\n\n${instanceTable(deployment, paint)}`,
+      `${targetTag(target, paint, context.stdout.isTerminal)}${
+        paint.bold(neutralise(deployment.name))
+      } ` +
+      `${neutralise(deployment.status ?? "—")}\n\n${instanceTable(deployment, paint)}`,
     ...(late.length === 0 ? {} : { exit: "failed" as const }),
   };
 };

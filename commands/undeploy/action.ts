@@ -45,7 +45,7 @@ export const action: Action = async (context, input) => {
     },
     text: (paint) =>
       `${targetTag(target, paint, context.stdout.isTerminal)}${
-        paint.bold(before.name)
+        paint.bold(neutralise(before.name))
       } is removed, ` +
       `${count(cancelled)} orders cancelled` + positionsText(positions, paint),
   };

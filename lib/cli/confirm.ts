@@ -1,6 +1,7 @@
 import type { CommandDefinition, Input, Safety } from "./command.ts";
 import type { Context } from "./context.ts";
 import { UserError } from "./errors.ts";
+import { neutralise } from "./neutralise.ts";
 import { gate, safetyOf } from "./safety.ts";
 
 type TargetName = "live" | "sandbox" | "local";
@@ -33,10 +34,12 @@ export async function confirmDanger(
     dryRun: about?.dryRun ?? false,
   });
   if (way === "go") return;
-  if (way === "ask" && await prompt.confirm(`LIVE: ${what}?`)) return;
+  // What is agreed to must be what is seen, whatever a platform calls it.
+  const shown = neutralise(what);
+  if (way === "ask" && await prompt.confirm(`LIVE: ${shown}?`)) return;
   const name = about?.name ?? "";
   if (way === "ask-name") {
-    const typed = await prompt.text(`LIVE: ${what}. Type ${name} to go on`);
+    const typed = await prompt.text(`LIVE: ${shown}. Type ${neutralise(name)} to go on`);
     if (typed.trim() === name && name !== "") return;
   }
   const byName = safety === "confirm-by-name";

@@ -4,7 +4,7 @@ import { closedPathError } from "./closed_path.ts";
 import type { CommandResult } from "./command.ts";
 import type { OutStream } from "./context.ts";
 import { EXIT, UserError } from "./errors.ts";
-import { neutralise, neutraliseJson } from "./neutralise.ts";
+import { neutralise, neutraliseJson, neutraliseText } from "./neutralise.ts";
 import { maskSecrets } from "./secrets.ts";
 
 /** Writes a command's result to stdout: the one place that does. */
@@ -23,7 +23,7 @@ export async function writeResult(
     return;
   }
   const text = result.text?.(paintFor(stdout.colour)) ?? "";
-  if (text !== "") await stdout.write(maskSecrets(text) + "\n");
+  if (text !== "") await stdout.write(maskSecrets(neutraliseText(text)) + "\n");
 }
 
 /** Writes a failure to stderr: text for people, or one `sequence.error/1` document. */

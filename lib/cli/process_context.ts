@@ -7,7 +7,7 @@ import type {
   ProcessOptions,
   ProcessResult,
 } from "./context.ts";
-import { neutraliseJson } from "./neutralise.ts";
+import { neutralise, neutraliseJson, neutraliseText } from "./neutralise.ts";
 import { withProgress } from "./progress.ts";
 import { terminalPrompt } from "./prompt.ts";
 import { processTerminal } from "./process_terminal.ts";
@@ -26,7 +26,7 @@ export function processContext(
     if (rows.length === 0) return;
     const paint = paintFor(stdout.colour);
     const lines = rows.map((row) =>
-      options.json ? neutraliseJson(stringifyExact(row)) : text(row, paint)
+      options.json ? neutraliseJson(stringifyExact(row)) : neutraliseText(text(row, paint))
     );
     await stdout.write(maskSecrets(lines.join("\n")) + "\n");
   };
@@ -50,16 +50,17 @@ export function processContext(
     sleep,
     signal,
     async note(text) {
-      if (!quiet) await stderr.write(maskSecrets(text) + "\n");
+      if (!quiet) await stderr.write(maskSecrets(neutraliseText(text)) + "\n");
     },
     async warn(text) {
       if (options.json) return;
       const paint = paintFor(stderr.colour);
-      await stderr.write(maskSecrets(`${paint.yellow("warning:")} ${text}`) + "\n");
+      const line = `${paint.yellow("warning:")} ${text}`;
+      await stderr.write(maskSecrets(neutraliseText(line)) + "\n");
     },
     progress: (label, work) => {
       const animated = stderr.isTerminal && Deno.env.get("TERM") !== "dumb";
-      return quiet ? work : withProgress(stderr, label, work, animated);
+      return quiet ? work : withProgress(stderr, neutralise(label), work, animated);
     },
     emit: (row, text) => emitAll([row], (_row, paint) => text(paint)),
     emitAll,

@@ -15,6 +15,16 @@ Deno.test("a JSON document leads with schema and target and keeps every digit", 
   );
 });
 
+Deno.test("a text keeps its lines, tabs and colours, and nothing else that a terminal obeys", async () => {
+  const { stdout, out } = fakeContext();
+  const text = () => "\x1b[1;32mgreen\x1b[0m\ta\nb \x1b]0;title\x07\x1b[2J\x9b31m\u202e\rover";
+  await writeResult(stdout, false, "status", { text });
+  strictEqual(
+    out(),
+    "\x1b[1;32mgreen\x1b[0m\ta\nb \\u{1b}]0;title\\u{7}\\u{1b}[2J\\u{9b}31m\\u{202e}\\u{d}over\n",
+  );
+});
+
 Deno.test("a JSON document steers no terminal that it is shown on, and reads back the same", async () => {
   const hostile = "\x9b31m \x1b]0;title\x07 \u202eelif\u2069 \x7f\u2028 ok é";
   const { stdout, out, stderr, err } = fakeContext();

@@ -108,6 +108,12 @@ Deno.test("a No at the question refuses, a Yes goes on, the question says what h
   deepStrictEqual(context.asked, ["LIVE: start my-mm?"]);
 });
 
+Deno.test("a question on live shows what a platform calls a thing, and obeys none of it", async () => {
+  const context = fakeContext({ answers: [true, "x"] });
+  await confirmDanger(context, "live", "confirm", "start a\x1b[2K\rstop b");
+  deepStrictEqual(context.asked, ["LIVE: start a\\u{1b}[2K\\u{d}stop b?"]);
+});
+
 Deno.test("by name: the name must be typed, another word or Enter refuses", async () => {
   const about = { name: "my-mm", named: false };
   const ask = (typed: string) => {
