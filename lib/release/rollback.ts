@@ -72,6 +72,15 @@ export async function rollBack(
 async function requireKept(path: string, { version, sha256 }: KeptProgram): Promise<void> {
   let actual: string;
   try {
+    // A link would be renamed into place, and could lead to something else a moment later.
+    if (!(await Deno.lstat(path)).isFile) {
+      throw refusal(
+        "ROLLBACK_CHANGED",
+        `${path} is not the program that was kept: it is no regular file`,
+        `nothing was changed; remove it, then sequence update --version ${version} ` +
+          "--allow-downgrade installs it again",
+      );
+    }
     actual = await sha256OfFile(path);
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;

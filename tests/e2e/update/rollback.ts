@@ -68,5 +68,7 @@ Deno.test(
     await scene.refused(6, "ROLLBACK_CHANGED", /is not the program that was kept/, args);
     await Deno.remove(kept);
     await scene.refused(1, "NO_ROLLBACK", /sequence.old-0\.1\.0 is gone/, args);
+    await Deno.symlink(join(scene.programs.folder, OLD), kept);
+    await scene.refused(6, "ROLLBACK_CHANGED", /it is no regular file/, args);
   }),
 );
