@@ -6,11 +6,15 @@ import type { OrderDesk } from "./order_desk.ts";
 
 const KINDS = ["new", "cancel", "amend", "intent"] as const;
 
-/** Action `i` of a callback as it is told, with what became of it. */
+/**
+ * Action `i` of a callback as it is told, with what became of it; `newSeq` is the use of its number
+ * that a new order is.
+ */
 export function actionOutcome(
   actions: ActionBuffer,
   i: number,
   desk: OrderDesk,
+  newSeq: number,
   accepted: boolean,
   reason: RejectReason | null,
 ): ActionOutcome {
@@ -22,7 +26,7 @@ export function actionOutcome(
   return {
     type,
     algoOrderId,
-    seq: changes ? desk.seqOf(algoOrderId) : desk.newestSeq(algoOrderId),
+    seq: changes ? desk.seqOf(algoOrderId) : newSeq,
     side: side === 0 ? null : side > 0 ? "buy" : "sell",
     px1e9: type === "cancel" ? null : actions.px1e9[i]!,
     qty1e8: type === "cancel" ? null : actions.qty1e8[i]!,

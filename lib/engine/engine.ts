@@ -67,7 +67,8 @@ export class Engine {
     this.#risk = new RiskGate(config.risk);
     this.#markets = config.instruments.map((_, i) => new MarketState(config, i));
     this.#calls = new GuestCalls(meter, this.#markets[0]!, (trap) => this.#fail(trap));
-    this.#desk = new OrderDesk(config, this.#markets, this.#risk, sink);
+    const records = (atNs: number) => this.#log.recordsRefusal(atNs);
+    this.#desk = new OrderDesk(config, this.#markets, this.#risk, sink, records);
     this.#updateCount = config.opening?.updateCount ?? 0;
     const sinceMidnight = config.baseNs % DAY_NS;
     this.#nextMidnightNs = Number(DAY_NS - sinceMidnight);
@@ -286,8 +287,9 @@ export class Engine {
       const notice = this.#desk.notices.shift();
       if (notice === undefined) return;
       if (notice.kind === "reject") {
-        const { algoOrderId, reason } = notice;
-        this.#log.platform(this.#nowNs, "WARN", `order ${algoOrderId} rejected: ${reason}`);
+        const { algoOrderId, reason, logged } = notice;
+        const line = `order ${algoOrderId} rejected: ${reason}`;
+        if (logged) this.#log.platform(this.#nowNs, "WARN", line);
         this.#callbacks.reject(notice, this.#nowNs);
         continue;
       }

@@ -1,13 +1,15 @@
 import type { JournalSink, LogEntry } from "./journal.ts";
-import { LogLimit } from "./log_limit.ts";
+import { SecondLimit } from "./second_limit.ts";
 
 const MAX_LINES_PER_S = 1000;
+const MAX_REFUSALS_PER_S = 100;
 const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"] as const;
 
 /** The log of one instance: the algo's lines, limited, and the platform's. Times are engine time. */
 export class EngineLog {
   #sink: JournalSink;
-  #limit = new LogLimit(MAX_LINES_PER_S);
+  #lines = new SecondLimit(MAX_LINES_PER_S);
+  #refusals = new SecondLimit(MAX_REFUSALS_PER_S);
 
   constructor(sink: JournalSink) {
     this.#sink = sink;
@@ -15,11 +17,11 @@ export class EngineLog {
 
   /** Lines of the algo that went into the journal. */
   get lines(): number {
-    return this.#limit.lines;
+    return this.#lines.passed;
   }
 
   get dropped(): number {
-    return this.#limit.dropped;
+    return this.#lines.dropped;
   }
 
   /** A line of the algo; `level` from 0 (trace) to 4 (error). */
@@ -32,7 +34,7 @@ export class EngineLog {
     symbol: string;
   }): void {
     this.sayDropped(line.atNs);
-    if (!this.#limit.allows()) return;
+    if (!this.#lines.allows()) return;
     this.#sink({ type: "log", source: "algo", ...line, level: LEVELS[line.level] ?? "ERROR" });
   }
 
@@ -40,16 +42,31 @@ export class EngineLog {
     this.#sink(platformLine(atNs, level, message));
   }
 
-  /** Says how many lines were dropped, once the second in which it happened is over. */
-  sayDropped(atNs: number): void {
-    const dropped = this.#limit.ended(atNs);
-    if (dropped === 0) return;
-    this.platform(atNs, "WARN", `${dropped} log lines dropped: over ${MAX_LINES_PER_S} a second`);
+  /**
+   * Whether one more refused action is recorded. An algo can ask for sixteen things that can't be in
+   * each callback; the record of them must not choke the platform.
+   */
+  recordsRefusal(atNs: number): boolean {
+    this.sayDropped(atNs);
+    return this.#refusals.allows();
   }
 
-  /** Whether lines were dropped and nothing has been said of it. */
+  /** Says what was left out, once the second in which it happened is over. */
+  sayDropped(atNs: number): void {
+    const lines = this.#lines.ended(atNs);
+    if (lines > 0) {
+      this.platform(atNs, "WARN", `${lines} log lines dropped: over ${MAX_LINES_PER_S} a second`);
+    }
+    const refusals = this.#refusals.ended(atNs);
+    if (refusals > 0) {
+      const what = `${refusals} refused actions not recorded: over ${MAX_REFUSALS_PER_S} a second`;
+      this.platform(atNs, "WARN", what);
+    }
+  }
+
+  /** Whether something was left out and nothing has been said of it. */
   get owes(): boolean {
-    return this.#limit.owes;
+    return this.#lines.owes || this.#refusals.owes;
   }
 }
 

@@ -26,7 +26,7 @@ export function obeyActions(
     // All zero is what the SDK's `clear_at` leaves: no action.
     if (kind === NEW && id === 0n && actions.side[i] === 0 && actions.qty1e8[i] === 0) continue;
     const reason = obeyAction(actions, i, desk, decision, instruments, venueId);
-    outcomes?.push(actionOutcome(actions, i, desk, reason === null, reason));
+    outcomes?.push(actionOutcome(actions, i, desk, desk.lastSeq, reason === null, reason));
   }
 }
 
@@ -66,6 +66,6 @@ export function obeyAtStop(
       reason = desk.amend(id, actions.px1e9[i]!, actions.qty1e8[i]!, atNs, true);
     }
     const obeyed = kind === CANCEL || kind === AMEND;
-    outcomes?.push(actionOutcome(actions, i, desk, obeyed && reason === null, reason));
+    outcomes?.push(actionOutcome(actions, i, desk, 0, obeyed && reason === null, reason));
   }
 }

@@ -35,6 +35,11 @@ export class OpenOrders {
     this.changed = true;
   }
 
+  /** An order that was refused and that nobody will find. */
+  countRefused(failure: RejectReason): void {
+    countEnd(this.counters, "REJECTED", failure);
+  }
+
   /** Also of an order that was never admitted. */
   end(
     order: EngineOrder,

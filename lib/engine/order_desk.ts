@@ -38,14 +38,19 @@ export class OrderDesk {
   #wire: Wire;
   #stamps: OrderStamps;
   #replies: ReplyReader;
+  #recordsRefusal: (atNs: number) => boolean;
   #venueNowNs = 0;
+  #lastSeq = 0;
 
+  /** `recordsRefusal` says whether one more refused action is recorded; else it is only counted. */
   constructor(
     config: DeskConfig,
     markets: readonly DeskMarket[],
     risk: RiskGate,
     sink: JournalSink,
+    recordsRefusal: (atNs: number) => boolean = () => true,
   ) {
+    this.#recordsRefusal = recordsRefusal;
     this.#config = config;
     this.#markets = markets;
     this.#judge = new OrderJudge(markets, risk, config.priceBandBps);
@@ -106,29 +111,32 @@ export class OrderDesk {
 
   /** Which use of its number an order is: the open one's, or the newest. 0 if there was none. */
   seqOf(algoOrderId: bigint): number {
-    return this.orders.live.get(algoOrderId)?.seq ?? this.newestSeq(algoOrderId);
+    return this.orders.live.get(algoOrderId)?.seq ?? this.#used.count(algoOrderId);
   }
 
-  /** Which use of a number the newest order is; 0 if there was none. */
-  newestSeq(algoOrderId: bigint): number {
-    return this.#used.count(algoOrderId);
+  /** Which use of its number the order is that was submitted last; 0 if it was not recorded. */
+  get lastSeq(): number {
+    return this.#lastSeq;
   }
 
   /** Sends a new order, or rejects it with the reason that it gives and that the algo will be told. */
   submit(wish: OrderWish, decision: Decision, refused: RejectReason | null): RejectReason | null {
     const market = this.#markets[wish.instrument] ?? this.#markets[0]!;
-    const seq = this.#used.use(wish.algoOrderId);
     const instrument = this.#markets.indexOf(market);
     const { symbol } = market.config;
     const fees = this.#fees ?? market.config;
-    const order = newOrder(wish, instrument, symbol, decision.endedNs, seq, market.book, fees);
+    const order = newOrder(wish, instrument, symbol, decision.endedNs, 0, market.book, fees);
     const taken = this.orders.live.has(wish.algoOrderId) ? "INVALID_PARAMS" : null;
     const reason = refused ?? taken ?? this.#judge.order(wish, order, decision.endedNs);
     this.orders.counters.submitted++;
+    if (reason !== null && !this.#recordsRefusal(decision.endedNs)) {
+      return this.#refuseUnrecorded(order, reason, decision.endedNs);
+    }
+    this.#lastSeq = order.seq = this.#used.use(wish.algoOrderId);
     this.#stamps.decision(order, decision, reason);
     if (reason !== null) {
       this.orders.end(order, "REJECTED", "rejected", decision.endedNs, reason);
-      return this.#refuse(wish.algoOrderId, order.instrument, reason);
+      return this.#refuse(wish.algoOrderId, order.instrument, reason, true);
     }
     this.orders.admit(order);
     const levels = oppositeLevels(market.book, order.side, order.qty1e8);
@@ -165,7 +173,7 @@ export class OrderDesk {
   cancel(algoOrderId: bigint, atNs: number): RejectReason | null {
     this.#chases.end(algoOrderId);
     const order = this.orders.live.get(algoOrderId);
-    if (order === undefined) return this.#refuse(algoOrderId, 0, "INVALID_PARAMS");
+    if (order === undefined) return this.#refuseChange(algoOrderId, 0, "INVALID_PARAMS", atNs);
     order.requestedNs = atNs;
     this.#stamps.put(order, "cancel_requested", atNs, {});
     this.#wire.send({ kind: "cancel", order }, atNs);
@@ -188,7 +196,8 @@ export class OrderDesk {
       ? "INVALID_PARAMS"
       : this.#judge.amend(order, px1e9, qty1e8, atNs, shrinkOnly);
     if (order === undefined || reason !== null) {
-      return this.#refuse(algoOrderId, order?.instrument ?? 0, reason ?? "INVALID_PARAMS");
+      const instrument = order?.instrument ?? 0;
+      return this.#refuseChange(algoOrderId, instrument, reason ?? "INVALID_PARAMS", atNs);
     }
     order.requestedNs = atNs;
     order.pendingAmends++;
@@ -257,9 +266,32 @@ export class OrderDesk {
     if (step !== undefined) this.submit(step.wish, step.decision, null);
   }
 
-  #refuse(algoOrderId: bigint, instrument: number, reason: RejectReason): RejectReason {
-    this.notices.push({ kind: "reject", algoOrderId, instrument, reason });
+  #refuse(
+    algoOrderId: bigint,
+    instrument: number,
+    reason: RejectReason,
+    logged: boolean,
+  ): RejectReason {
+    this.notices.push({ kind: "reject", algoOrderId, instrument, reason, logged });
     return reason;
+  }
+
+  #refuseChange(
+    algoOrderId: bigint,
+    instrument: number,
+    reason: RejectReason,
+    atNs: number,
+  ): RejectReason {
+    return this.#refuse(algoOrderId, instrument, reason, this.#recordsRefusal(atNs));
+  }
+
+  /** The algo is told and it counts, but nobody will find the order. */
+  #refuseUnrecorded(order: EngineOrder, reason: RejectReason, atNs: number): RejectReason {
+    this.#lastSeq = 0;
+    this.orders.countRefused(reason);
+    order.endReason = "rejected";
+    this.#goOn(order, atNs);
+    return this.#refuse(order.algoOrderId, order.instrument, reason, false);
   }
 
   /** The algo has been told of a fill. */

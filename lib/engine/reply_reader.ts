@@ -146,7 +146,7 @@ export class ReplyReader {
   }
 
   #tellReject({ algoOrderId, instrument }: EngineOrder, reason: RejectReason): void {
-    this.#rooms.notices.push({ kind: "reject", algoOrderId, instrument, reason });
+    this.#rooms.notices.push({ kind: "reject", algoOrderId, instrument, reason, logged: true });
   }
 
   #id(n: number, kind = ""): string {

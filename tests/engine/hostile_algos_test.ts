@@ -106,6 +106,45 @@ Deno.test("sixteen actions of extreme values with each book never stop the engin
   assert.ok(algoLines(journal).includes("cc"));
 });
 
+Deno.test("of a flood of refused actions a hundred a second are recorded, all are told, and it is said", async () => {
+  const source = await recording("binance-spot-btcusdt");
+  const { block } = source;
+  const journal: JournalEntry[] = [];
+  const config = engineConfig(source, { label: "nonsense" });
+  const engine = new Engine(config, await hostile("nonsense"), (entry) => journal.push(entry));
+  engine.start(0);
+  for (let i = 0; i < 4_000; i++) engine.market(0, block, i, 0);
+  engine.stop(block.recvNs[4_000]!, { cancelOrders: true });
+  const seconds = Math.ceil((block.recvNs[4_000]! - block.recvNs[0]!) / SECOND);
+
+  const { orders, updateCount, state } = engine.status();
+  assert.equal(state, "paused");
+  assert.equal(orders.rejected, Object.values(orders.rejectsByReason).reduce((a, b) => a + b));
+  assert.ok(orders.rejected > updateCount * 11, "each refused order counts");
+  assert.equal(
+    orders.submitted,
+    orders.filled + orders.partial + orders.cancelled + orders.rejected + orders.expired,
+  );
+  const refused = journal.filter((entry) => entry.type === "order" && entry.status === "REJECTED");
+  const told = journal.flatMap((entry) =>
+    entry.type === "log" && entry.source === "platform" ? [entry.message] : []
+  );
+  const lines = told.filter((text) => / rejected: /.test(text));
+  for (const some of [refused, lines]) {
+    assert.ok(some.length > 100 && some.length <= 100 * seconds, `${some.length} in ${seconds} s`);
+  }
+  assert.ok(journal.length < 1_500 * seconds, `${journal.length} entries in ${seconds} s`);
+  const left = told.filter((text) =>
+    /^\d+ refused actions not recorded: over 100 a second$/.test(text)
+  );
+  assert.ok(left.length >= seconds - 2, left.at(-1));
+  // An order that was recorded is the first, second, … use of its number, without a hole.
+  const uses = refused.flatMap((entry) =>
+    entry.type === "order" && entry.algoOrderId === 1n ? [entry.seq] : []
+  );
+  assert.deepEqual(uses, uses.map((_, i) => i + 1));
+});
+
 Deno.test("ten thousand lines at once leave a thousand, cut to size, and the drop is said", async () => {
   const world = World.started(await hostile("log_storm"));
   const lines = world.journal.flatMap((each) =>
