@@ -2,7 +2,7 @@ import type { JournalSink, LogEntry } from "./journal.ts";
 import { SecondLimit } from "./second_limit.ts";
 
 const MAX_LINES_PER_S = 1000;
-const MAX_REFUSALS_PER_S = 100;
+const MAX_REFUSALS_PER_S = 20;
 const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"] as const;
 
 /** The log of one instance: the algo's lines, limited, and the platform's. Times are engine time. */

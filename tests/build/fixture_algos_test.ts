@@ -30,6 +30,7 @@ Deno.test("each crate of an algo for one purpose is carried as a module that can
     "memory_hog",
     "message_storm",
     "nonsense",
+    "order_storm",
     "raw_actions",
     "trap_in",
     "trap_on_book",

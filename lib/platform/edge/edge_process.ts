@@ -20,16 +20,22 @@ import {
 
 /** Log lines and stamps wait at most this long for company; orders and fills never wait. */
 const JOURNAL_DELAY_MS = 50;
+/** Seconds of what the center can store; a machine that stood still makes far less. */
+const MOST_UNSENT_BYTES = 32 * 1024 * 1024;
 const STATUS_EVERY_MS = 1000;
 const PROGRESS_EVERY_MS = 100;
 
 const PERMISSIONS = ["read", "write", "net", "env", "run", "sys", "ffi", "import"] as const;
 
+/** How an edge ended: its stdin did, or it did more than the center could take in. */
+export type EdgeEnd = "asked" | "overloaded";
+
 /**
  * The process that hosts one instance. It speaks frames on stdin and stdout, gives up every
- * permission before it sees the module, and ends when stdin ends.
+ * permission before it sees the module, and ends when stdin ends, or when what it did piles up: an
+ * algo may ask for more than can be stored, and must not take the machine's memory for it.
  */
-export async function runEdge(): Promise<void> {
+export async function runEdge(): Promise<EdgeEnd> {
   // Ctrl-C reaches the whole foreground group; the center decides when an edge ends.
   Deno.addSignalListener("SIGINT", () => {});
   for (const name of PERMISSIONS) await Deno.permissions.revoke({ name });
@@ -38,10 +44,11 @@ export async function runEdge(): Promise<void> {
     const cutter = new FrameCutter();
     for (;;) {
       const count = await Deno.stdin.read(cutter.space());
-      if (count === null) break;
+      if (count === null) return "asked";
       cutter.added(count);
       for (let frame = cutter.next(); frame !== undefined; frame = cutter.next()) {
         await edge.take(frame);
+        if (edge.unsentBytes > MOST_UNSENT_BYTES) return "overloaded";
       }
     }
   } finally {
@@ -66,6 +73,11 @@ class EdgeProcess {
 
   constructor(out: FrameWriter) {
     this.#out = out;
+  }
+
+  /** What it did and the center has not taken in. */
+  get unsentBytes(): number {
+    return this.#out.unsentBytes;
   }
 
   async take(frame: Frame): Promise<void> {

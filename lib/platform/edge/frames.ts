@@ -149,6 +149,7 @@ export class FrameWriter {
   #writer: WritableStreamDefaultWriter<Uint8Array>;
   #queue: Uint8Array[] = [];
   #queued = 0;
+  #writing = 0;
   #busy = false;
   #closed = false;
   #failed: (cause: unknown) => void;
@@ -158,9 +159,9 @@ export class FrameWriter {
     this.#failed = failed;
   }
 
-  /** Bytes that wait behind the write under way. */
-  get queuedBytes(): number {
-    return this.#queued;
+  /** Bytes that the reader has not taken, the write under way included. */
+  get unsentBytes(): number {
+    return this.#queued + this.#writing;
   }
 
   send(frame: Uint8Array): void {
@@ -179,7 +180,9 @@ export class FrameWriter {
           : joined(this.#queue, this.#queued);
         this.#queue = [];
         this.#queued = 0;
+        this.#writing = batch.length;
         await this.#writer.write(batch);
+        this.#writing = 0;
       }
     } catch (cause) {
       if (!this.#closed) this.#failed(cause);

@@ -1,3 +1,4 @@
+import { EXIT } from "../../cli/errors.ts";
 import type { EngineConfig, RiskLimits, VenueTerms } from "../../engine/config.ts";
 import type { EndReason } from "../../engine/journal.ts";
 import type { EventBlock } from "../../market/event_block.ts";
@@ -105,11 +106,6 @@ export class EdgeHandle {
 
   get alive(): boolean {
     return !this.#ended;
-  }
-
-  /** Bytes that the edge has not yet taken; a measure of how far it lags. */
-  get queuedBytes(): number {
-    return this.#out.queuedBytes;
   }
 
   events(
@@ -233,8 +229,7 @@ export class EdgeHandle {
     const gone = new EdgeGone("the edge process has ended");
     for (const answer of this.#pending.values()) answer.reject(gone);
     this.#pending.clear();
-    const why = status.signal ?? `exit code ${status.code}`;
-    const exit = this.#verdict ?? { code: "EDGE_EXIT", message: `the edge process ended (${why})` };
+    const exit = this.#verdict ?? { code: "EDGE_EXIT", message: whyEnded(status) };
     this.#ready.resolve({ ok: false, ...exit });
     if (!this.#expected) this.#callbacks.exit(exit);
   }
@@ -265,6 +260,11 @@ export class EdgeHandle {
       }
     }
   }
+}
+
+function whyEnded({ signal, code }: Deno.CommandStatus): string {
+  if (signal === null && code === EXIT.refused) return "it did more than the platform can store";
+  return `the edge process ended (${signal ?? `exit code ${code}`})`;
 }
 
 /** Starts the process that hosts one instance; `ready` tells whether the module was taken. */
