@@ -113,11 +113,16 @@ export class FrameCutter {
 
 /**
  * The frames of a byte stream, each with a payload of its own. Throws a RangeError on a length over
- * {@link MAX_PAYLOAD}; a stream that ends within a frame just ends.
+ * {@link MAX_PAYLOAD}; a stream that ends within a frame just ends. `heard` is called at any bytes:
+ * a large frame takes many reads.
  */
-export async function* readFrames(stream: ReadableStream<Uint8Array>): AsyncGenerator<Frame> {
+export async function* readFrames(
+  stream: ReadableStream<Uint8Array>,
+  heard: () => void = () => {},
+): AsyncGenerator<Frame> {
   const cutter = new FrameCutter();
   for await (const chunk of chunks(stream)) {
+    heard();
     cutter.space(chunk.length).set(chunk);
     cutter.added(chunk.length);
     for (let frame = cutter.next(); frame !== undefined; frame = cutter.next()) {

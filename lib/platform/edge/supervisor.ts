@@ -214,7 +214,8 @@ export class EdgeHandle {
 
   async #follow(): Promise<void> {
     try {
-      for await (const frame of readFrames(this.#child.stdout)) {
+      const frames = readFrames(this.#child.stdout, () => this.#watchdog.heard());
+      for await (const frame of frames) {
         if (frame.type === FRAME.journal) await this.#slices.work(() => this.#take(frame));
         else this.#take(frame);
       }
@@ -235,7 +236,6 @@ export class EdgeHandle {
   }
 
   #take(frame: Frame): void {
-    this.#watchdog.heard();
     switch (frame.type) {
       case FRAME.ready:
         this.#ready.resolve(decodeMessage<ReadyMessage>(frame.payload));

@@ -37,7 +37,7 @@ export class Watchdog {
     this.#silentTicks = 0;
   }
 
-  /** Any frame arrived. */
+  /** Something arrived, a part of a frame at least. */
   heard(): void {
     this.#silentTicks = 0;
   }
