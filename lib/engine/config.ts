@@ -41,9 +41,11 @@ export interface OpeningState {
     realizedPnl1e9: bigint;
     sessionPnl1e9: bigint;
     fees1e9: bigint;
+    /** UTC day (`2026-11-24`) of `sessionPnl1e9`. */
+    sessionDay: string;
   }[];
-  /** UTC day (`2026-11-24`) that `sessionPnl1e9` counts from. */
-  sessionDay: string;
+  /** When the process begins, ns after `baseNs`. */
+  openedNs: number;
   /** Orders that still rest; each joins the end of its queue again, which `docs/simulator.md` says. */
   openOrders: readonly {
     algoOrderId: bigint;

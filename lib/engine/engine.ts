@@ -70,8 +70,9 @@ export class Engine {
     const records = (atNs: number) => this.#log.recordsRefusal(atNs);
     this.#desk = new OrderDesk(config, this.#markets, this.#risk, sink, records);
     this.#updateCount = config.opening?.updateCount ?? 0;
-    const sinceMidnight = config.baseNs % DAY_NS;
-    this.#nextMidnightNs = Number(DAY_NS - sinceMidnight);
+    const openedNs = config.opening?.openedNs ?? 0;
+    const sinceMidnight = (config.baseNs + BigInt(Math.round(openedNs))) % DAY_NS;
+    this.#nextMidnightNs = openedNs + Number(DAY_NS - sinceMidnight);
     restoreLedgers(this.#markets, config);
     const outbox = new Outbox(sink);
     this.#report = new CallReport(watch, this.#calls, outbox);

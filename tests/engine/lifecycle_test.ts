@@ -157,8 +157,9 @@ function opening(over: Partial<OpeningState> = {}): OpeningState {
       realizedPnl1e9: px(7),
       sessionPnl1e9: px(3),
       fees1e9: px(1),
+      sessionDay: "2024-08-08",
     }],
-    sessionDay: "2024-08-08",
+    openedNs: 0,
     openOrders: [{
       algoOrderId: 5n,
       seq: 2,
@@ -226,9 +227,23 @@ Deno.test("an id whose newer use was refused goes on after that use's number", a
 });
 
 Deno.test("yesterday's session profit is not today's", async () => {
-  const state = opening({ sessionDay: "2024-08-07", openOrders: [] });
+  const [saved] = opening().positions;
+  const state = opening({ positions: [{ ...saved!, sessionDay: "2024-08-07" }], openOrders: [] });
   const world = new World(await scripted({}), { opening: state });
   assert.equal(world.engine.status().sessionPnl1e9, 0n);
+});
+
+Deno.test("a process that begins after midnight goes on with the session of the new day", async () => {
+  const [saved] = opening().positions;
+  const positions = [{ ...saved!, sessionDay: "2024-08-09" }];
+  // The platform's clock began at 10:00; the process does 15 hours later.
+  const openedNs = 15 * 3600 * SECOND;
+  const module = await scripted({});
+  const world = new World(module, { opening: opening({ positions, openedNs, openOrders: [] }) });
+  world.wait(openedNs + SECOND);
+  assert.equal(world.engine.status().sessionPnl1e9, px(3));
+  world.wait(23 * 3600 * SECOND);
+  assert.equal(world.engine.status().sessionPnl1e9, 0n, "the next midnight ends it");
 });
 
 Deno.test("a resting order's life has every stage, in order of time, from book to notice", async () => {

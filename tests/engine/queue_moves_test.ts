@@ -56,7 +56,7 @@ Deno.test("an order that is restored says its place as soon as a book does", asy
   const world = new World(module, {
     opening: {
       positions: [],
-      sessionDay: "2024-08-08",
+      openedNs: 0,
       openOrders: [{
         algoOrderId: 1n,
         seq: 1,

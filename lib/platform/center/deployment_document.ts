@@ -85,6 +85,8 @@ export function movingParts(
   nowMs: number,
 ): Document {
   const { last, plan } = instance;
+  // A process that has ended said its last up to a second before its last fill.
+  const held = instance.edge === undefined ? undefined : last;
   const stored = (column: string) =>
     records.positions.reduce((sum, row) => sum + BigInt(row[column] as string | bigint), 0n);
   const onBook = last?.callbacks["on_book"];
@@ -95,11 +97,11 @@ export function movingParts(
     live: isLive(instance, nowMs),
     last_heartbeat: Math.floor(instance.heartbeatMs / 1000),
     last_heartbeat_ns: BigInt(Math.round(instance.heartbeatMs * 1000)) * 1000n,
-    position_1e8: last?.position1e8 ?? stored("position_1e8"),
-    realized_pnl_1e9: last?.realizedPnl1e9 ?? stored("realized_1e9"),
-    session_realized_pnl_1e9: last?.sessionPnl1e9 ?? stored("session_1e9"),
-    unrealized_pnl_1e9: last?.unrealizedPnl1e9 ?? 0n,
-    fees_1e9: last?.fees1e9 ?? stored("fees_1e9"),
+    position_1e8: held?.position1e8 ?? stored("position_1e8"),
+    realized_pnl_1e9: held?.realizedPnl1e9 ?? stored("realized_1e9"),
+    session_realized_pnl_1e9: held?.sessionPnl1e9 ?? stored("session_1e9"),
+    unrealized_pnl_1e9: held?.unrealizedPnl1e9 ?? 0n,
+    fees_1e9: held?.fees1e9 ?? stored("fees_1e9"),
     callback_latency_ns: BigInt(onBook?.p50Ns ?? 0),
     callback_latency: {
       p50_ns: BigInt(onBook?.p50Ns ?? 0),
@@ -115,7 +117,7 @@ export function movingParts(
     books_per_s: Math.round((last?.booksPerS ?? 0) * 10) / 10,
     memory_bytes: last?.memoryBytes ?? 0,
     log_lines_dropped: last?.logLinesDropped ?? 0,
-    positions: last?.positions.map((each) => ({
+    positions: held?.positions.map((each) => ({
       symbol: each.symbol,
       position_1e8: each.position1e8,
       avg_entry_1e9: each.avgEntry1e9,

@@ -56,7 +56,8 @@ export class Edges {
     const { store, settings, clock, killSwitch, markets, wallMs } = this.#world;
     const { edgeCommand, mesh, reports, states } = this.#rooms;
     const { label } = instance.plan;
-    const opening = store.opening(deployment.id, instance, clock.nowEpochNs());
+    const openedNs = clock.nowNs();
+    const opening = store.opening(deployment.id, instance, clock.epochNs(openedNs), openedNs);
     instance.status = "pending";
     instance.pauseReason = null;
     instance.error = null;

@@ -21,7 +21,9 @@ export function instanceRecords(
   instance: Instance,
 ): InstanceRecords {
   const { label } = instance.plan;
-  const counters = instance.last?.orders ?? store.counters(deployment.id, label);
+  // Of a process that has ended the store knows more.
+  const told = instance.edge === undefined ? undefined : instance.last?.orders;
+  const counters = told ?? store.counters(deployment.id, label);
   const { rejectsByReason, ...counts } = counters;
   return {
     positions: store.positions(deployment.id, label),

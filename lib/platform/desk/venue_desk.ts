@@ -164,7 +164,7 @@ export class VenueDesk {
         ...terms,
         opening: {
           positions: [],
-          sessionDay: "",
+          openedNs: 0,
           openOrders,
           lastSeq: [],
           counters: noOrders(),

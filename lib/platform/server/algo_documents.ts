@@ -27,8 +27,10 @@ function algoEdge(
   instance: Instance,
 ): Document {
   const { plan, last } = instance;
+  // A process that has ended said its last up to a second before its last fill.
+  const held = instance.edge === undefined ? undefined : last;
   const name = plan.symbols[placeOf(instance, symbol)]!;
-  const now = last?.positions.find((each) => each.symbol === name);
+  const now = held?.positions.find((each) => each.symbol === name);
   const stored = center.store.positions(deployment.id, plan.label)
     .find((row) => row["symbol"] === name);
   return {
@@ -42,8 +44,8 @@ function algoEdge(
     pause_reason: instance.pauseReason,
     position_1e8: now?.position1e8 ?? stored?.["position_1e8"] ?? 0n,
     realized_pnl_1e9: now?.realizedPnl1e9 ?? BigInt(stored?.["realized_1e9"] as string ?? 0),
-    session_realized_pnl_1e9: plan.symbols.length === 1 && last !== undefined
-      ? last.sessionPnl1e9
+    session_realized_pnl_1e9: plan.symbols.length === 1 && held !== undefined
+      ? held.sessionPnl1e9
       : BigInt(stored?.["session_1e9"] as string ?? 0),
     unrealized_pnl_1e9: now?.unrealizedPnl1e9 ?? 0n,
     callback_latency_ns: BigInt(last?.callbacks["on_book"]?.p50Ns ?? 0),

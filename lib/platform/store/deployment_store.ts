@@ -160,9 +160,15 @@ export class DeploymentStore {
 
   /**
    * What an instance held when its last process ended; undefined if it never did anything. Orders
-   * that the venue had not acknowledged are ended: nobody knows whether they arrived.
+   * that the venue had not acknowledged are ended: nobody knows whether they arrived. It is `nowNs`
+   * since the epoch, `openedNs` by the platform's clock.
    */
-  opening(id: string, instance: Instance, nowNs: bigint): OpeningState | undefined {
+  opening(
+    id: string,
+    instance: Instance,
+    nowNs: bigint,
+    openedNs: number,
+  ): OpeningState | undefined {
     const label = instance.plan.label;
     this.#db.run(
       `UPDATE orders SET status = 'CANCELLED', end_reason = 'stopped', updated_ns = ?
@@ -203,8 +209,9 @@ export class DeploymentStore {
         realizedPnl1e9: BigInt(position["realized_1e9"] as string),
         sessionPnl1e9: BigInt(position["session_1e9"] as string),
         fees1e9: BigInt(position["fees_1e9"] as string),
+        sessionDay: position["session_day"] as string,
       })),
-      sessionDay: (positions[0]?.["session_day"] as string | undefined) ?? "",
+      openedNs,
       openOrders: open.map((order) => ({
         algoOrderId: BigInt(order["algo_order_id"] as string),
         seq: Number(order["seq"]),

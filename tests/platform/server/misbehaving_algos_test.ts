@@ -74,7 +74,7 @@ for (
     }));
 }
 
-Deno.test("an edge that is killed from outside is failed within a second or two", () =>
+Deno.test("an edge that is killed from outside is failed within a second, and shows what the store has", () =>
   withPlatform(async (platform) => {
     const made = await platform.ask("/v1/deployments", {
       method: "POST",
@@ -88,19 +88,31 @@ Deno.test("an edge that is killed from outside is failed within a second or two"
     });
     const id = made.body.deployment_id;
     await eventually(async () => {
-      return (await edge(platform, id)).orders.submitted > 0 ? true : undefined;
-    }, "orders");
+      return (await edge(platform, id)).orders.fills > 0 ? true : undefined;
+    }, "fills");
     const pids = await childPids(Deno.pid);
     assert.equal(pids.length, 1);
     Deno.kill(pids[0]!, "SIGKILL");
+    const killedAt = performance.now();
     const now = await eventually(async () => {
       const each = await edge(platform, id);
       return each.status === "failed" ? each : undefined;
     }, "failed");
+    assert.ok(performance.now() - killedAt < 1000);
     assert.equal(now.error.code, "EDGE_EXIT");
     assert.equal(await processStart(pids[0]!), undefined);
     const open = await platform.ask(`/v1/orders?open=true&deployment_id=${id}`);
     assert.equal(open.body.total, 0);
+    assert.equal(now.orders.open, 0);
+    const { body } = await platform.ask(`/v1/fills?limit=500&deployment_id=${id}`);
+    assert.equal(Number(now.orders.fills), Number(body.total));
+    const held = body.fills.reduce(
+      (sum: bigint, each: Any) => sum + (each.side === "buy" ? 1n : -1n) * BigInt(each.qty_1e8),
+      0n,
+    );
+    assert.ok(body.total <= 500);
+    assert.equal(BigInt(now.position_1e8), held);
+    assert.equal(BigInt(now.positions[0]?.position_1e8 ?? 0), held);
   }));
 
 Deno.test("log lines keep their text as data: escape sequences, broken UTF-8, empty and huge lines", () =>
