@@ -15,6 +15,12 @@ const READ_BACK_MS = 10_000;
 /** Requests under way at once. */
 const AT_ONCE = 4;
 
+/** What stopping one deployment did. */
+interface Stop {
+  cancelled: number;
+  closed: Closing[];
+}
+
 /** What is wanted besides stopping. */
 export interface Wish {
   closes: boolean;
@@ -42,21 +48,27 @@ export async function carryOut(
   const known = listed ?? [];
   const ids = only ?? known.map((each) => each.deployment_id);
   const scope: Scope = { all: only === undefined, ids };
+  // Where the platform closes in the instances' own name, they know of it when they start again.
+  const inOwnName = closes && await steps.take(
+        "what the platform can do is not known",
+        () => client.can("deployments.close"),
+      ) === true;
   const stops = await inTurns(
     ids,
-    (id) => steps.take(`${id} did not stop`, () => stop(client, id)),
+    (id) => steps.take(`${id} did not stop`, () => stop(client, id, inOwnName)),
   );
   const venues = known.flatMap((each) => each.edges ?? []).flatMap((edge) => edge.venue ?? []);
-  const cancelled = sum(stops) + await cancelRest(client, scope, venues, steps);
+  const cancelled = sum(stops.map((each) => each?.cancelled)) +
+    await cancelRest(client, scope, venues, steps);
   let engaged = state?.active === true;
-  let closed: Closing[] = [];
+  const closed: Closing[] = stops.flatMap((each) => each?.closed ?? []);
   // Closing lifts the switch for a moment, so nothing that was not stopped may be left.
   const held = closes && listed !== undefined ? await heldStill(context, client, scope, steps) : [];
   if (held.length > 0) {
     const run = crypto.randomUUID().slice(0, 8);
     try {
       const what = "the positions were not all closed";
-      closed = await steps.take(what, () => flatten(context, client, held, run)) ?? [];
+      closed.push(...await steps.take(what, () => flatten(context, client, held, run)) ?? []);
     } finally {
       // Also after Ctrl-C, which must not leave the account open.
       const unstoppable = { ...context, signal: new AbortController().signal };
@@ -107,11 +119,23 @@ function done(closes: boolean): Parameters<typeof readUntil>[4] {
   return (remaining) => isFlat(closes ? remaining : { ...remaining, positions: [] });
 }
 
-async function stop(client: RestClient, id: string): Promise<number> {
+async function stop(client: RestClient, id: string, closes: boolean): Promise<Stop> {
   const path = deploymentPath(id, "stop");
-  const body = { cancel_orders: true };
+  const body = { cancel_orders: true, ...(closes ? { close_positions: true } : {}) };
   const json = await client.send({ method: "POST", path, body, repeatable: true });
-  return expectShape(transitionSchema, json).cancelled_orders ?? 0;
+  const { cancelled_orders: cancelled, closed } = expectShape(transitionSchema, json);
+  return {
+    cancelled: cancelled ?? 0,
+    closed: (closed ?? []).map((each) => ({
+      venue: each.venue,
+      symbol: each.symbol,
+      side: each.side,
+      qty_1e8: each.qty_1e8,
+      filled_qty_1e8: each.filled_qty_1e8,
+      status: each.status,
+      reason: each.failure_reason ?? null,
+    })),
+  };
 }
 
 /** Venue by venue where everything goes, then one by one what is left; how many that were. */

@@ -81,8 +81,14 @@ export const patchSchema = v.strictObject({
   ...layout,
 });
 
-/** Stops; resting orders stay unless the body says otherwise. */
-export const stopSchema = v.strictObject({ cancel_orders: v.optional(v.boolean()) });
+/**
+ * Stops; resting orders and positions stay unless the body says otherwise. `close_positions` cancels
+ * and then sells or buys back what the instances hold, in their own name.
+ */
+export const stopSchema = v.strictObject({
+  cancel_orders: v.optional(v.boolean()),
+  close_positions: v.optional(v.boolean()),
+});
 
 /** The older form: one module on one symbol. */
 export const algoDeploySchema = v.strictObject({

@@ -93,6 +93,17 @@ export const transitionSchema = v.looseObject({
   cancelled_orders: v.optional(v.number()),
   warnings: v.optional(v.array(v.string())),
   edges: v.optional(v.array(edgeRowSchema)),
+  closed: v.optional(v.array(v.looseObject({
+    label: v.optional(v.string()),
+    venue: v.string(),
+    symbol: v.string(),
+    side: v.picklist(["buy", "sell"]),
+    qty_1e8: wide,
+    filled_qty_1e8: wide,
+    status: v.string(),
+    end_reason: v.optional(v.nullable(v.string())),
+    failure_reason: v.optional(v.nullable(v.string())),
+  }))),
 });
 
 export const deletionSchema = v.looseObject({

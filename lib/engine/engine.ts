@@ -6,6 +6,7 @@ import type { Meter } from "./callback_meter.ts";
 import { CallReport, type CallWatch } from "./call_watch.ts";
 import { Callbacks } from "./callbacks.ts";
 import type { EngineConfig, RiskLimits, VenueTerms } from "./config.ts";
+import { type Closing, closingLine, closingOf, sendClosings } from "./closing.ts";
 import { CrossVenue } from "./cross_venue.ts";
 import { dailyLossReached } from "./daily_loss.ts";
 import type { EndReason, JournalSink } from "./journal.ts";
@@ -179,6 +180,22 @@ export class Engine {
     this.#settleMessages();
     const cancelledOrders = options.cancelOrders ? this.#desk.dropAll(this.#nowNs, "stopped") : 0;
     return { openOrders: this.#desk.orders.live.size, cancelledOrders };
+  }
+
+  /**
+   * Closes what a stopped instance holds, at most `most1e8` of each symbol, as far as the books go;
+   * nothing while it runs. The answers are taken in at once.
+   */
+  closePositions(atNs: number, most1e8: Readonly<Record<string, number>>): Closing[] {
+    this.advance(atNs);
+    if (this.#life.isRunning) return [];
+    const orders = sendClosings(this.#desk, this.#markets, most1e8, this.#nowNs);
+    this.#settleMessages();
+    return orders.map((order) => {
+      const closing = closingOf(order);
+      this.#log.platform(this.#nowNs, "INFO", closingLine(closing));
+      return closing;
+    });
   }
 
   /** Ends every open order at once. */

@@ -19,6 +19,8 @@ import { UsedIds } from "./used_ids.ts";
 import { venueReplies } from "./venue_replies.ts";
 import { type ToVenue, Wire } from "./wire.ts";
 
+const HIGHEST_ID = 2n ** 64n - 1n;
+
 /**
  * The orders of one instance: from the algo's wish through the checks and the wire to the venue,
  * and back. Messages in one direction never overtake each other.
@@ -40,7 +42,7 @@ export class OrderDesk {
   #replies: ReplyReader;
   #recordsRefusal: (atNs: number) => boolean;
   #venueNowNs = 0;
-  #lastSeq = 0;
+  #last: EngineOrder | undefined;
 
   /** `recordsRefusal` says whether one more refused action is recorded; else it is only counted. */
   constructor(
@@ -116,23 +118,32 @@ export class OrderDesk {
 
   /** Which use of its number the order is that was submitted last; 0 if it was not recorded. */
   get lastSeq(): number {
-    return this.#lastSeq;
+    return this.#last?.seq ?? 0;
   }
 
-  /** Sends a new order, or rejects it with the reason that it gives and that the algo will be told. */
-  submit(wish: OrderWish, decision: Decision, refused: RejectReason | null): RejectReason | null {
+  /**
+   * Sends a new order, or rejects it with the reason that it gives and that the algo will be told.
+   * `closes`: in the platform's name, whatever the instance's limits are.
+   */
+  submit(
+    wish: OrderWish,
+    decision: Decision,
+    refused: RejectReason | null,
+    closes = false,
+  ): RejectReason | null {
     const market = this.#markets[wish.instrument] ?? this.#markets[0]!;
     const instrument = this.#markets.indexOf(market);
     const { symbol } = market.config;
     const fees = this.#fees ?? market.config;
     const order = newOrder(wish, instrument, symbol, decision.endedNs, 0, market.book, fees);
+    this.#last = order;
     const taken = this.orders.live.has(wish.algoOrderId) ? "INVALID_PARAMS" : null;
-    const reason = refused ?? taken ?? this.#judge.order(wish, order, decision.endedNs);
+    const reason = refused ?? taken ?? this.#judge.order(wish, order, decision.endedNs, closes);
     this.orders.counters.submitted++;
     if (reason !== null && !this.#recordsRefusal(decision.endedNs)) {
       return this.#refuseUnrecorded(order, reason, decision.endedNs);
     }
-    this.#lastSeq = order.seq = this.#used.use(wish.algoOrderId);
+    order.seq = this.#used.use(wish.algoOrderId);
     this.#stamps.decision(order, decision, reason);
     if (reason !== null) {
       this.orders.end(order, "REJECTED", "rejected", decision.endedNs, reason);
@@ -148,6 +159,19 @@ export class OrderDesk {
     this.#stamps.put(order, "sent", decision.endedNs, {});
     this.#wire.send({ kind: "new", order }, decision.endedNs);
     return null;
+  }
+
+  /** Sends a market order in the platform's name, under the highest number that was never used. */
+  close(instrument: number, side: 1 | -1, qty1e8: number, decision: Decision): EngineOrder {
+    let algoOrderId = HIGHEST_ID;
+    while (this.#used.count(algoOrderId) > 0) algoOrderId--;
+    this.submit(
+      { algoOrderId, instrument, side, type: "market", px1e9: 0, qty1e8 },
+      decision,
+      null,
+      true,
+    );
+    return this.#last!;
   }
 
   /** Follows the market with IOCs down to the wish's price; see {@link Chases}. */
@@ -287,7 +311,6 @@ export class OrderDesk {
 
   /** The algo is told and it counts, but nobody will find the order. */
   #refuseUnrecorded(order: EngineOrder, reason: RejectReason, atNs: number): RejectReason {
-    this.#lastSeq = 0;
     this.orders.countRefused(reason);
     order.endReason = "rejected";
     this.#goOn(order, atNs);

@@ -34,14 +34,20 @@ export class OrderJudge {
     order.reserved1e8 = total1e8;
   }
 
-  /** Why a new order may not go out; null if it may. */
-  order(wish: OrderWish, order: EngineOrder, atNs: number): RejectReason | null {
+  /** Why a new order may not go out; null if it may. `closes`: the instance's limits don't hold. */
+  order(
+    wish: OrderWish,
+    order: EngineOrder,
+    atNs: number,
+    closes: boolean,
+  ): RejectReason | null {
     const market = this.#markets[order.instrument]!;
     const terms = { ...wish, market: wish.type === "market" };
     const fault = checkTerms(terms, market.config.meta, market.book);
     if (fault !== null) return fault;
     if (!market.isWarm(atNs)) return "STALE_VENUE";
     if (deviates(terms, market.book, this.#priceBandBps)) return "PRICE_DEVIATION";
+    if (closes) return null;
     const px1e9 = terms.market ? oppositeBest(wish.side, market.book) : wish.px1e9;
     return this.#risk.check({
       symbol: order.symbol,

@@ -30,9 +30,12 @@ export class OrderStamps {
       bid_1e9: decision.bid1e9,
       ask_1e9: decision.ask1e9,
     });
-    const { callback, n } = decision;
-    this.put(order, "callback_started", decision.eventNs, { callback, n });
-    this.put(order, "callback_ended", endedNs, { actions: decision.actions });
+    // What a person asked for was answered by no callback.
+    if (decision.stage !== "api_received") {
+      const { callback, n } = decision;
+      this.put(order, "callback_started", decision.eventNs, { callback, n });
+      this.put(order, "callback_ended", endedNs, { actions: decision.actions });
+    }
     this.put(order, "submitted", endedNs, {});
     this.put(order, "risk_checked", endedNs, { result: reason ?? "pass" });
     if (reason !== null) this.put(order, "rejected", endedNs, { reason });

@@ -46,6 +46,7 @@ Deno.test(
     assert.equal(closed.code, 0);
     assert.equal((closed["closed"] as unknown[]).length, held === 0 ? 0 : 1);
     assert.deepEqual(closed["kill_switch"], { active: true });
+    assert.equal(await position(scene, cwd), 0, "the instance knows that it holds nothing");
     const again = await kill(scene, cwd, "--flatten");
     assert.deepEqual([again["closed"], again["flat"]], [[], true], "nothing is sold twice");
 

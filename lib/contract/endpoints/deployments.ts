@@ -74,7 +74,7 @@ export const deploymentEndpoints: readonly Endpoint[] = [
   {
     method: "POST",
     path: "/v1/deployments/{id}/stop",
-    summary: "Pause its instances; resting orders stay unless told otherwise",
+    summary: "Pause its instances; resting orders and positions stay unless told otherwise",
     body: stopSchema,
     answers: { 200: transitionSchema },
     refusals: [404],

@@ -125,6 +125,7 @@ export class Center implements World {
       journal,
       mesh,
       pace,
+      account,
     });
     this.revisions = new DeploymentRevisions(this, { turn, edges, cancels, switches, stream });
     this.reset = new AccountReset(this, { turn, edges, cancels, desk, account });

@@ -1,5 +1,6 @@
 import type { CreateBody } from "../../contract/deployment_requests.ts";
 import { conflict } from "../problem.ts";
+import { closeInstances, type InstanceClosing } from "./closings.ts";
 import { decodeModule } from "./decoded_module.ts";
 import type { DeploymentStream } from "./deployment_stream.ts";
 import type { Edges } from "./edges.ts";
@@ -10,6 +11,7 @@ import { marketOf } from "./instance_records.ts";
 import type { MeshRouter } from "./mesh/mesh_router.ts";
 import { newDeployment } from "./new_deployment.ts";
 import type { OrderCancels } from "./order_cancels.ts";
+import type { PaperAccount } from "./paper_account.ts";
 import { planDeployment } from "./plan_deployment.ts";
 import { restoredDeployment } from "./restored_deployment.ts";
 import type { Turn } from "./turn.ts";
@@ -27,6 +29,20 @@ export interface ChangeRooms {
   journal: InstanceJournal;
   mesh: MeshRouter;
   pace: FeedPace;
+  account: PaperAccount;
+}
+
+/** How to stop: closing cancels what rests too. */
+export interface StopWish {
+  cancelOrders?: boolean;
+  closePositions?: boolean;
+}
+
+export interface Stopped {
+  openOrders: number;
+  cancelledOrders: number;
+  /** Where positions were to be closed. */
+  closed?: InstanceClosing[];
 }
 
 /** Deployments come, run, stop and go. */
@@ -75,13 +91,14 @@ export class DeploymentChanges {
     });
   }
 
-  stop(
-    deployment: Deployment,
-    cancelOrders: boolean,
-  ): Promise<{ openOrders: number; cancelledOrders: number }> {
-    return this.#rooms.turn.take(async () => {
+  stop(deployment: Deployment, wish: StopWish = {}): Promise<Stopped> {
+    const { cancelOrders = false, closePositions = false } = wish;
+    const { turn, edges, account } = this.#rooms;
+    return turn.take(async () => {
       this.#world.deployments.requireStill(deployment);
-      return await this.#rooms.edges.stop(deployment, cancelOrders);
+      const orders = await edges.stop(deployment, cancelOrders || closePositions);
+      if (!closePositions) return orders;
+      return { ...orders, closed: await closeInstances(this.#world, edges, account, deployment) };
     });
   }
 

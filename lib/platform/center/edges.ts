@@ -1,6 +1,6 @@
 import { orGone } from "../edge/or_gone.ts";
 import { Slices } from "../edge/slices.ts";
-import { spawnEdge } from "../edge/supervisor.ts";
+import { type EdgeHandle, spawnEdge } from "../edge/supervisor.ts";
 import { conflict } from "../problem.ts";
 import { endProcess, processStart } from "../process_identity.ts";
 import type { SelfCommand } from "../self_command.ts";
@@ -167,6 +167,15 @@ export class Edges {
     }
     this.#rooms.pace.set();
     return total;
+  }
+
+  /** A process of the instance that answers: a failed one gets a fresh one. */
+  async answering(deployment: Deployment, instance: Instance): Promise<EdgeHandle | undefined> {
+    if (instance.status === "failed") {
+      await this.quit(instance);
+      await this.#spawn(deployment, instance, this.#world.store.wasm(deployment.id));
+    }
+    return instance.edge?.alive === true ? instance.edge : undefined;
   }
 
   async quit(instance: Instance): Promise<void> {

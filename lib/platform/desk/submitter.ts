@@ -88,8 +88,7 @@ export class Submitter {
   /** A stamp of a leg as one of its order. */
   stamp({ leg, order }: LegPlace, entry: StampEntry, tradeId: string): void {
     const { stage } = entry;
-    // No algo was called, and what comes before the routing happens once for all legs.
-    if (stage === "callback_started" || stage === "callback_ended") return;
+    // What comes before the routing happens once for all legs.
     const first = order.legs[0] === leg;
     if (!first && (stage === "api_received" || stage === "submitted")) return;
     if (!first && stage === "risk_checked" && entry.attrs["result"] === "pass") return;

@@ -25,6 +25,9 @@ const MOST_UNSENT_BYTES = 32 * 1024 * 1024;
 const STATUS_EVERY_MS = 1000;
 const PROGRESS_EVERY_MS = 100;
 
+/** Calls after which the next status should not be waited for. */
+const SETTLES: ReadonlySet<Call["call"]> = new Set(["start", "stop", "closePositions"]);
+
 const PERMISSIONS = ["read", "write", "net", "env", "run", "sys", "ffi", "import"] as const;
 
 /** How an edge ended: its stdin did, or it did more than the center could take in. */
@@ -162,7 +165,7 @@ class EdgeProcess {
     const value = this.#answer(call);
     this.#flush();
     this.#send(FRAME.reply, { id: call.id, value });
-    if (call.call === "start" || call.call === "stop") this.#sendStatus();
+    if (SETTLES.has(call.call)) this.#sendStatus();
   }
 
   #answer(call: Exclude<Call, { call: "advance" }>): unknown {
@@ -175,6 +178,8 @@ class EdgeProcess {
         return engine.stop(call.atNs, { cancelOrders: call.cancelOrders });
       case "cancelAll":
         return engine.cancelAll(call.atNs, call.endReason);
+      case "closePositions":
+        return engine.closePositions(call.atNs, call.most1e8);
       case "cancelOrder":
         return engine.cancelOrder(call.algoOrderId, call.seq, call.atNs);
       case "setRisk":

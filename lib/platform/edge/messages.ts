@@ -18,6 +18,7 @@ export type Call =
   | { id: number; call: "start"; atNs: number }
   | { id: number; call: "stop"; atNs: number; cancelOrders: boolean }
   | { id: number; call: "cancelAll"; atNs: number; endReason: EndReason }
+  | { id: number; call: "closePositions"; atNs: number; most1e8: Record<string, number> }
   | { id: number; call: "cancelOrder"; algoOrderId: bigint; seq: number; atNs: number }
   | { id: number; call: "setRisk"; limits: RiskLimits }
   | { id: number; call: "setKillSwitch"; active: boolean }

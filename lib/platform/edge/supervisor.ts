@@ -1,4 +1,5 @@
 import { EXIT } from "../../cli/errors.ts";
+import type { Closing } from "../../engine/closing.ts";
 import type { EngineConfig, RiskLimits, VenueTerms } from "../../engine/config.ts";
 import type { EndReason } from "../../engine/journal.ts";
 import type { EventBlock } from "../../market/event_block.ts";
@@ -143,6 +144,10 @@ export class EdgeHandle {
 
   cancelAll(atNs: number, endReason: EndReason): Promise<number> {
     return this.#ask({ call: "cancelAll", atNs, endReason }) as Promise<number>;
+  }
+
+  closePositions(atNs: number, most1e8: Record<string, number>): Promise<Closing[]> {
+    return this.#ask({ call: "closePositions", atNs, most1e8 }) as Promise<Closing[]>;
   }
 
   cancelOrder(algoOrderId: bigint, seq: number, atNs: number): Promise<boolean> {

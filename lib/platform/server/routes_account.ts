@@ -13,6 +13,7 @@ export interface PlatformFacts {
 const CAPABILITIES = [
   "deployments.instances",
   "deployments.patch",
+  "deployments.close",
   "logs.cursor",
   "logs.wait",
   "stream.logs",

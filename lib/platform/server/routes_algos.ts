@@ -65,7 +65,7 @@ export function algoRoutes(app: Hono, center: Center): void {
   app.post("/v1/algos/:symbol/stop", async (c) => {
     parseBody(v.strictObject({}), await bodyText(c.req.raw));
     const deployment = algoOf(center, c.req.param("symbol"));
-    return send(c, 200, transition(deployment, await center.changes.stop(deployment, false)));
+    return send(c, 200, transition(deployment, await center.changes.stop(deployment)));
   });
 
   app.get("/v1/algos/:symbol/logs", async (c) => {

@@ -4,6 +4,7 @@ import { createSchema, patchSchema, stopSchema } from "../../contract/deployment
 import { foldSymbol, namesMarket } from "../../market/symbols.ts";
 import type { Center } from "../center/center.ts";
 import { statusOf } from "../center/deployment_document.ts";
+import type { Stopped } from "../center/deployment_changes.ts";
 import type { Deployment } from "../center/instance.ts";
 import { logPage } from "./log_page.ts";
 import { metricsDocument } from "./metrics_document.ts";
@@ -59,8 +60,11 @@ export function deploymentRoutes(app: Hono, center: Center): void {
   app.post("/v1/deployments/:id/stop", async (c) => {
     const body = parseBody(stopSchema, await bodyText(c.req.raw));
     const deployment = center.deployments.find(c.req.param("id"));
-    const orders = await center.changes.stop(deployment, body.cancel_orders ?? false);
-    return send(c, 200, transition(deployment, orders));
+    const stopped = await center.changes.stop(deployment, {
+      cancelOrders: body.cancel_orders ?? false,
+      closePositions: body.close_positions ?? false,
+    });
+    return send(c, 200, transition(deployment, stopped));
   });
 
   app.delete("/v1/deployments/:id", async (c) => {
@@ -108,7 +112,7 @@ export function deletion(
 /** The answer to start and stop. */
 export function transition(
   deployment: Deployment,
-  orders: { openOrders: number; cancelledOrders: number },
+  { openOrders, cancelledOrders, closed }: Stopped,
 ): Record<string, unknown> {
   return {
     deployment_id: deployment.id,
@@ -124,8 +128,21 @@ export function transition(
         at_ns: each.error.atNs,
       },
     })),
-    open_orders: orders.openOrders,
-    cancelled_orders: orders.cancelledOrders,
+    open_orders: openOrders,
+    cancelled_orders: cancelledOrders,
+    ...(closed === undefined ? {} : {
+      closed: closed.map((each) => ({
+        label: each.label,
+        venue: each.venue,
+        symbol: each.symbol,
+        side: each.side,
+        qty_1e8: each.qty1e8,
+        filled_qty_1e8: each.filled1e8,
+        status: each.status,
+        end_reason: each.endReason,
+        failure_reason: each.reason,
+      })),
+    }),
     warnings: deployment.warnings,
   };
 }

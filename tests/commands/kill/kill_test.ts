@@ -325,3 +325,21 @@ Deno.test("contradictions are usage errors before anything is sent", async () =>
   ];
   for (const input of wrong) await assert.rejects(kill(input), { exit: "usage" });
 });
+
+Deno.test("a platform that closes in the instances' own name does, and the switch is never lifted", async () => {
+  const bends: Bends = {
+    answers: {
+      "GET /v1/health": () => Response.json({ capabilities: ["deployments.close"] }),
+    },
+  };
+  const held: Fill[] = [{ ...SPOT[0]!, qty: 3_000_000 }];
+  const settings = { options: { yes: true } };
+  const options = { all: true, flatten: true };
+  const { changes, json, text } = await kill({ options }, { bends, held, settings });
+  assert.deepEqual(changes.filter((change) => change.includes("/v1/orders")), [
+    "DELETE /v1/orders/o3",
+  ]);
+  assert.ok(!changes.includes("POST /v1/kill_switch/clear"));
+  assert.equal(json["flat"], true);
+  assert.match(text, /sold 0\.03 of 0\.03 BTC-USDT on binance: FILLED/);
+});

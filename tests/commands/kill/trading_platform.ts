@@ -107,11 +107,27 @@ export class TradingPlatform {
     }
     if (what === "stop") {
       this.states.set(id, "paused");
+      if (given.close_positions === true) return this.#close(id);
       const own = this.#open().filter((each) => each.deployment_id === id);
       return Response.json({ deployment_id: id, cancelled_orders: this.#cancel(own) });
     }
     if (id !== "") return Response.json(this.#document(id));
     return Response.json({ deployments: DEPLOYMENTS.map((each) => this.#document(each)) });
+  }
+
+  /** As a platform does it that can. */
+  #close(id: string): Response {
+    const { venue, symbol } = this.#document(id).edges[0]!;
+    const row = this.held.find((each) => each.venue === venue && each.symbol === symbol);
+    const qty = row?.qty ?? 0;
+    if (row !== undefined) row.qty = 0;
+    const end = { status: "FILLED", end_reason: "filled", failure_reason: null };
+    const closed = { label: "maker", venue, symbol, side: "sell", qty_1e8: qty, ...end };
+    return Response.json({
+      deployment_id: id,
+      cancelled_orders: this.#cancel(this.#open().filter((each) => each.deployment_id === id)),
+      closed: qty === 0 ? [] : [{ ...closed, filled_qty_1e8: qty }],
+    });
   }
 
   #open(): Order[] {

@@ -93,7 +93,7 @@ Deno.test(
       await center.changes.start(deployment);
       await until("running", () => statuses(deployment)[0] === "running");
       await until("an order", () => db.get("SELECT 1 AS one FROM orders") !== undefined);
-      await center.changes.stop(deployment, true);
+      await center.changes.stop(deployment, { cancelOrders: true });
       await until("paused", () => statuses(deployment)[0] === "paused");
       assert.equal(deployment.desired, "stopped");
     }),
@@ -222,7 +222,7 @@ Deno.test("what waited behind a removal finds the deployment gone, and starts no
     await Promise.all([
       removal,
       assert.rejects(center.changes.start(deployment), gone),
-      assert.rejects(center.changes.stop(deployment, false), gone),
+      assert.rejects(center.changes.stop(deployment), gone),
       assert.rejects(center.revisions.patch(deployment, { name: "other" }), gone),
       assert.rejects(center.changes.remove(deployment), gone),
     ]);
