@@ -1,5 +1,5 @@
 import type { CreateBody } from "../../contract/deployment_requests.ts";
-import { conflict } from "../problem.ts";
+import { conflict, Problem } from "../problem.ts";
 import { closeInstances, type InstanceClosing } from "./closings.ts";
 import { decodeModule } from "./decoded_module.ts";
 import type { DeploymentStream } from "./deployment_stream.ts";
@@ -69,7 +69,7 @@ export class DeploymentChanges {
             { field: "name", message: "exists with other content", value: existing.id },
           ]);
         }
-        if (body.start_immediately) await edges.start(existing);
+        if (body.start_immediately) await startIfPossible(edges, existing);
         return { created: false, deployment: existing };
       }
       if (deployments.size >= MAX_DEPLOYMENTS) {
@@ -79,7 +79,7 @@ export class DeploymentChanges {
       db.transaction(() => store.insert(deployment, wasm.bytes));
       deployments.add(deployment);
       await edges.spawnAll(deployment, wasm.bytes);
-      if (body.start_immediately) await edges.start(deployment);
+      if (body.start_immediately) await startIfPossible(edges, deployment);
       return { created: true, deployment };
     });
   }
@@ -154,7 +154,21 @@ export class DeploymentChanges {
       for (const instance of deployment.instances) {
         journal.log(deployment, instance, "WARN", "the platform restarted: fresh memory");
       }
-      await edges.start(deployment);
+      const refusal = await startIfPossible(edges, deployment);
+      for (const instance of refusal === undefined ? [] : deployment.instances) {
+        journal.log(deployment, instance, "WARN", `not started: ${refusal}`);
+      }
     }
+  }
+}
+
+/** Why nothing of it could be started; what each instance lacks is in its error. */
+async function startIfPossible(edges: Edges, deployment: Deployment): Promise<string | undefined> {
+  try {
+    await edges.start(deployment);
+    return undefined;
+  } catch (cause) {
+    if (cause instanceof Problem) return cause.message;
+    throw cause;
   }
 }

@@ -98,10 +98,11 @@ export class Edges {
     await this.quit(instance);
   }
 
-  /** Throws a conflict where no instance can run. */
+  /** Throws a conflict where no instance can run; then nothing is to run that was not before. */
   async start(deployment: Deployment): Promise<void> {
     const { store, clock } = this.#world;
     refuseHopeless(deployment);
+    this.#refuseBusy(deployment);
     deployment.desired = "running";
     deployment.startedNs = clock.nowEpochNs();
     store.update(deployment);
@@ -115,19 +116,29 @@ export class Edges {
       }
     }
     this.#rooms.pace.set();
-    if (deployment.instances.every((each) => each.error?.code === "SYMBOL_BUSY")) {
-      throw conflict(deployment.instances[0]!.error!.message);
-    }
+  }
+
+  #refuseBusy(deployment: Deployment): void {
+    const able = deployment.instances.filter(({ status }) => status !== "rejected");
+    if (able.some(({ status }) => status === "running")) return;
+    // Every instance is looked at, so that each says why it doesn't run.
+    const free = able.filter((each) => !this.#isBusy(deployment, each));
+    if (free.length === 0) throw conflict(able[0]!.error!.message);
+  }
+
+  /** Whether another deployment trades its symbol; its error says so then. */
+  #isBusy(deployment: Deployment, instance: Instance): boolean {
+    const busy = this.#busyWith(deployment, instance);
+    if (busy === undefined) return false;
+    const message = `"${busy.name}" already trades this symbol on ${instance.plan.edgeId}`;
+    const atNs = this.#world.clock.nowEpochNs();
+    instance.error = { code: "SYMBOL_BUSY", message, atNs };
+    return true;
   }
 
   async #startInstance(deployment: Deployment, instance: Instance): Promise<void> {
     const { clock } = this.#world;
-    const busy = this.#busyWith(deployment, instance);
-    if (busy !== undefined) {
-      const message = `"${busy.name}" already trades this symbol on ${instance.plan.edgeId}`;
-      instance.error = { code: "SYMBOL_BUSY", message, atNs: clock.nowEpochNs() };
-      return;
-    }
+    if (this.#isBusy(deployment, instance)) return;
     instance.error = null;
     instance.startedNs = clock.nowEpochNs();
     const edge = instance.edge;
