@@ -3,6 +3,7 @@ import { foldSymbol, namesMarket, sameAsset, shortEdgeName } from "../../market/
 import type { SymbolMeta } from "../../market/symbol_meta.ts";
 import { venueNamed, VENUES } from "../../market/venues.ts";
 import type { ProblemDetail } from "../problem.ts";
+import { mergedRisk, strangeSymbols, underOwnNames } from "./symbol_limits.ts";
 
 /** What a body says about its instances. */
 export interface LayoutBody {
@@ -57,7 +58,12 @@ export function planLayout(
   const faults: ProblemDetail[] = [];
   const plans: InstancePlan[] = [];
   const add = (place: Place, risk: RiskBody, nbbo = body.nbbo ?? true) =>
-    plans.push({ ...place, risk, nbbo, observed: nbbo ? observedBy(place.markets, markets) : [] });
+    plans.push({
+      ...place,
+      risk: underOwnNames(risk, place),
+      nbbo,
+      observed: nbbo ? observedBy(place.markets, markets) : [],
+    });
   const common = (body.symbols ?? []).map(foldSymbol);
   if (body.instances !== undefined) {
     for (const key of ["venue", "label"] as const) {
@@ -70,7 +76,8 @@ export function planLayout(
       const symbols = instance.symbols?.map(foldSymbol) ?? common;
       const plan = planOne(instance.label, instance.venue, symbols, field, markets, faults);
       if (plan !== undefined) {
-        add(plan, merged(body.risk, instance.risk), instance.nbbo);
+        add(plan, mergedRisk(body.risk, instance.risk), instance.nbbo);
+        faults.push(...strangeSymbols(instance.risk, [plan], `${field}.risk`));
       }
     });
   } else if (body.venue !== undefined) {
@@ -87,6 +94,8 @@ export function planLayout(
       });
     }
   }
+  // Without an instance there are faults enough.
+  if (plans.length > 0) faults.push(...strangeSymbols(body.risk, plans, "risk"));
   faults.push(...clashes(plans));
   return { plans, faults };
 }
@@ -198,9 +207,4 @@ function observedBy(own: readonly SymbolMeta[], markets: readonly SymbolMeta[]):
     !own.includes(market) &&
     own.some((each) => each.venue !== market.venue && sameAsset(each, market))
   );
-}
-
-/** Key by key the instance's value, else the deployment's. */
-function merged(common: RiskBody | undefined, own: RiskBody | undefined): RiskBody {
-  return { ...common, ...own };
 }

@@ -46,20 +46,21 @@ Deno.test("an algo is deployed, started, watched, stopped and removed by its sym
 
 Deno.test("of several deployments of a symbol the one that is to run is meant, else the newest", () =>
   withPlatform(async ({ ask }) => {
-    const deploy = async (name: string, symbols: string[]) =>
-      (await ask("/v1/deployments", post({ name, wasm_base64: MAKER, symbols }))).body
-        .deployment_id;
-    const meant = async () => (await ask("/v1/algos/BTC-USDT")).body.name;
-    const first = await deploy("first", ["BTC-USDT"]);
-    await deploy("second", ["BTC-USDT"]);
+    const deploy = async (name: string, venue: string) =>
+      (await ask(
+        "/v1/deployments",
+        post({ name, wasm_base64: MAKER, symbols: ["BTC-USD"], venue }),
+      )).body.deployment_id;
+    const meant = async () => (await ask("/v1/algos/BTC-USD")).body.name;
+    const first = await deploy("first", "binance");
+    await deploy("second", "kraken");
     assert.equal(await meant(), "second");
     await ask(`/v1/deployments/${first}/start`, post());
     assert.equal(await meant(), "first");
-    const both = await ask("/v1/algos/BTC-USDT/stats?window_s=0");
+    const both = await ask("/v1/algos/BTC-USD/stats?window_s=0");
     assert.equal(both.status, 400);
-    // Busy with the first one's market, so it is to run but can't.
     await ask("/v1/deployments/second/start", post());
-    const several = await ask("/v1/algos/BTC-USDT");
+    const several = await ask("/v1/algos/BTC-USD");
     assert.equal(several.status, 409);
     assert.match(several.body.error.message, /"second", "first"/);
     assert.equal((await ask("/v1/algos/ETH-USDT")).status, 404);
