@@ -1,4 +1,4 @@
-import type { CommandDefinition, OptionSpec, Safety } from "./command.ts";
+import type { ArgumentSpec, CommandDefinition, OptionSpec, Safety } from "./command.ts";
 import { GLOBAL_OPTIONS } from "./global_options.ts";
 import { section, wrapped } from "./help_section.ts";
 import { HELP_TOPICS } from "./help_topics.ts";
@@ -39,7 +39,7 @@ export function commandHelp(
     const rows = visible(command.commands).map((each) => [each.name, each.summary] as const);
     parts.push(section("Commands", rows, paint));
   }
-  const args = command.arguments?.map((each) => [`[${each.name}]`, each.summary] as const) ?? [];
+  const args = command.arguments?.map((each) => [argumentForm(each), each.summary] as const) ?? [];
   if (args.length > 0) parts.push(section("Arguments", args, paint));
   if (command.options?.length) {
     parts.push(section("Options", command.options.map(optionRow), paint));
@@ -52,11 +52,14 @@ export function commandHelp(
 export function usage(path: readonly string[], command: CommandDefinition): string {
   const words = [NAME, ...path];
   if (command.commands) words.push("<command>");
-  for (const each of command.arguments ?? []) {
-    words.push(each.required ? `<${each.name}>` : `[${each.name}]`);
-  }
+  words.push(...command.arguments?.map(argumentForm) ?? []);
   if (command.options?.length) words.push("[options]");
   return words.join(" ");
+}
+
+/** `<name>` for an argument that must be there, `[name]` for one that may be left out. */
+function argumentForm({ name, required }: ArgumentSpec): string {
+  return required ? `<${name}>` : `[${name}]`;
 }
 
 /** What a command, or an option of it, asks before real money is at stake. */
