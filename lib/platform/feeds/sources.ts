@@ -7,7 +7,7 @@ import {
   RecordingError,
 } from "../../market/recording.ts";
 import { KNOWN_MARKETS } from "../../market/symbols.ts";
-import { venueNamed } from "../../market/venues.ts";
+import { venueNamed, VENUES } from "../../market/venues.ts";
 import { formatDecimal } from "../../units/decimal.ts";
 import { PRICE_SCALE } from "../../units/scale.ts";
 
@@ -36,16 +36,29 @@ export const CARRIED = [
 
 /** Understands `VENUE=recording:FILE` and `VENUE=synthetic`. Throws a {@link FeedSourceError}. */
 export function parseFeedSpec(text: string): FeedSpec {
-  const match = /^([a-z_]+)=([a-z]+)(?::(.*))?$/.exec(text);
+  const match = /^([\w-]+)=([a-z]+)(?::(.*))?$/.exec(text);
   const [, venue = "", kind = "", file = ""] = match ?? [];
-  if (match === null || venueNamed(venue) === undefined) {
+  if (match === null) {
     throw new FeedSourceError(
       `feed "${text}" is not of the form VENUE=recording:FILE or VENUE=synthetic`,
       "--feed binance=recording:day.seqrec",
     );
   }
+  if (venueNamed(venue) === undefined) {
+    const known = VENUES.map((each) => each.name).join(", ");
+    throw new FeedSourceError(
+      `feed "${text}": venue "${venue}" is not known; known: ${known}`,
+      "--feed binance=recording:day.seqrec",
+    );
+  }
   if (kind === "synthetic" && file === "") return { venue, kind };
-  if (kind !== "recording" || file === "") {
+  if (kind === "recording" && file === "") {
+    throw new FeedSourceError(
+      `feed "${text}" names no file`,
+      `--feed ${venue}=recording:day.seqrec`,
+    );
+  }
+  if (kind !== "recording") {
     throw new FeedSourceError(
       `feed "${text}": this version plays recordings and made-up markets only`,
       `--feed ${venue}=recording:FILE, ${venue}=synthetic, or none for the recordings that the program carries`,
@@ -61,10 +74,8 @@ export async function loadRecording(path: string): Promise<Recording> {
   try {
     bytes = await Deno.readFile(path);
   } catch (cause) {
-    throw new FeedSourceError(
-      `cannot read ${path}: ${cause instanceof Error ? cause.message : cause}`,
-      "name a recording's file",
-    );
+    const why = cause instanceof Error ? cause.message.replace(/ \(os error.*$/s, "") : cause;
+    throw new FeedSourceError(`cannot read ${path}: ${why}`, "name a recording's file");
   }
   let recording: Recording;
   try {

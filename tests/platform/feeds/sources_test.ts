@@ -48,9 +48,7 @@ Deno.test("a feed names its venue and its file, whatever the file's name holds",
   });
 });
 
-for (
-  const text of ["", "binance", "nowhere=recording:a.gz", "binance:recording=a", "=recording:a"]
-) {
+for (const text of ["", "binance", "binance:recording=a", "=recording:a"]) {
   Deno.test(`feed "${text}" is refused with the form that is meant`, () => {
     assert.throws(
       () => parseFeedSpec(text),
@@ -59,9 +57,20 @@ for (
   });
 }
 
-for (
-  const text of ["binance=live", "binance=synthetic:7", "binance=recording:", "kraken=recording"]
-) {
+Deno.test("a feed of an unknown venue is refused with the venues that there are", () => {
+  assert.throws(
+    () => parseFeedSpec("nowhere=recording:a.gz"),
+    refusal(/venue "nowhere" is not known; known: binance, .*solana/, /--feed binance=recording:/),
+  );
+});
+
+for (const text of ["binance=recording:", "kraken=recording"]) {
+  Deno.test(`feed "${text}" is refused because it names no file`, () => {
+    assert.throws(() => parseFeedSpec(text), refusal(/names no file/, /recording:day\.seqrec/));
+  });
+}
+
+for (const text of ["binance=live", "binance=synthetic:7"]) {
   Deno.test(`feed "${text}" is refused with what this version plays`, () => {
     assert.throws(
       () => parseFeedSpec(text),
