@@ -69,3 +69,18 @@ export function unknownCommand(
       : `did you mean \`${prefix} ${meant}\`?`,
   });
 }
+
+/** The error for a command that only groups others, typed without one of them. */
+export function missingSubcommand(
+  path: readonly string[],
+  { commands = [] }: CommandDefinition,
+): UserError {
+  const typed = ["sequence", ...path].join(" ");
+  const names = commands.filter((each) => !each.hidden).map((each) => each.name);
+  return new UserError({
+    code: "USAGE",
+    exit: "usage",
+    message: `\`${typed}\` needs one of its commands: ${names.join(", ")}`,
+    hint: `${typed} --help tells what each does`,
+  });
+}

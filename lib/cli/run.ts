@@ -1,5 +1,5 @@
 import { buildInfo } from "../release/build_info.ts";
-import { chooseCommand, unknownCommand } from "./choose.ts";
+import { chooseCommand, missingSubcommand, unknownCommand } from "./choose.ts";
 import type { CommandDefinition, CommandResult } from "./command.ts";
 import type { OutStream } from "./context.ts";
 import { EXIT, UserError } from "./errors.ts";
@@ -76,10 +76,11 @@ async function runCommand(
     await stdout.write((json ? JSON.stringify(document) : versionText()) + "\n");
     return EXIT.done;
   }
-  if (command?.load === undefined) {
+  if (command === undefined) {
     await stdout.write(await helpText(path, command, commands, stdout) + "\n");
-    return command === undefined ? EXIT.done : EXIT.usage;
+    return EXIT.done;
   }
+  if (command.load === undefined) throw missingSubcommand(path, command);
   const [{ globalOptions }, { processContext }, { writeResult }] = await Promise.all([
     import("./global_options.ts"),
     import("./process_context.ts"),

@@ -65,6 +65,8 @@ const MISTAKES: readonly (readonly [string[], RegExp])[] = [
   [["logs", "--since", "yesterday"], /--since yesterday/],
   [["logs", "one", "two"], /too many arguments|two/],
   [["init"], /name/],
+  [["local"], /`sequence local` needs one of its commands: up, down, status[\s\S]*local --help/],
+  [["completions"], /needs one of its commands: bash, zsh, fish, powershell/],
   [["--api-url", "ftp://x", "--sandbox", "status", "a"], /ftp:\/\/x/],
 ];
 
