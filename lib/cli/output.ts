@@ -4,6 +4,7 @@ import { closedPathError } from "./closed_path.ts";
 import type { CommandResult } from "./command.ts";
 import type { OutStream } from "./context.ts";
 import { EXIT, UserError } from "./errors.ts";
+import { fileError } from "./file_error.ts";
 import { neutralise, neutraliseJson, neutraliseText } from "./neutralise.ts";
 import { maskSecrets } from "./secrets.ts";
 
@@ -65,8 +66,8 @@ export async function writeFailure(
 /** What an unexpected exception looks like to the user. */
 export function asUserError(cause: unknown): UserError {
   if (cause instanceof UserError) return cause;
-  const closed = closedPathError(cause);
-  if (closed !== undefined) return closed;
+  const refused = closedPathError(cause) ?? fileError(cause);
+  if (refused !== undefined) return refused;
   const message = cause instanceof Error ? cause.message : String(cause);
   return new UserError({
     code: "INTERNAL",

@@ -92,3 +92,25 @@ Deno.test("an unexpected exception is one line without a stack, and with --debug
   await writeFailure(long.stderr, false, defect, true);
   ok(long.err().includes("output_test.ts") && !long.err().includes("\x1b"));
 });
+
+Deno.test("a file that the system refuses is no defect of ours: which one, why, and what to do", async () => {
+  const folder = await Deno.makeTempDir();
+  const reading = await Deno.readTextFile(folder).then(() => undefined, (cause) => cause);
+  await Deno.remove(folder);
+  const { code, message, hint, exit } = asUserError(reading);
+  deepStrictEqual([code, message, exit], [
+    "FILE_REFUSED",
+    `cannot read ${folder}: it is a folder`,
+    "failed",
+  ]);
+  ok(hint?.includes(folder));
+
+  const denied = new Deno.errors.PermissionDenied(
+    "Permission denied (os error 13): mkdir '/opt/a b/x'",
+  );
+  Object.assign(denied, { code: "EACCES" });
+  deepStrictEqual(
+    asUserError(denied).message,
+    "cannot make the folder /opt/a b/x: permission denied",
+  );
+});

@@ -113,10 +113,10 @@ Deno.test(
     const empty = join(scene.folder, "empty.seqrec");
     await Deno.writeTextFile(empty, "");
     const bad: readonly (readonly [string, RegExp])[] = [
-      [`binance=recording:${missing}`, /error: cannot read .*nothing\.seqrec: No such file/],
+      [`binance=recording:${missing}`, /error: cannot read .*nothing\.seqrec: No such file[^(]*$/m],
       [`binance=recording:${empty}`, /error: .*empty\.seqrec is no recording/],
       ["binance", /error: feed "binance" is not of the form VENUE=recording:FILE/],
-      ["nasdaq=recording:x", /error: feed "nasdaq=recording:x" is not of the form/],
+      ["nasdaq=recording:x", /venue "nasdaq" is not known; known: binance, /],
     ];
     for (const [feed, said] of bad) {
       for (const more of [[], ["--foreground"]]) {
@@ -143,5 +143,26 @@ Deno.test(
     await Deno.remove(join(cwd, "maker.wasm"));
     await scene.fails(1, ["--local", "deploy", "--skip-build"], { cwd });
     assert.deepEqual((await scene.json(["--local", "status", "--all"]))["deployments"], []);
+  }),
+);
+
+Deno.test(
+  "a file where a folder must be, and a folder where a file must be, are told as such",
+  inScene(async (scene) => {
+    const home = join(scene.folder, "file");
+    await Deno.writeTextFile(home, "");
+    for (const args of [["login", "--sandbox", "--local"], ["local", "up"], ["status"]]) {
+      const told = await scene.fails(1, args, { env: { SEQUENCE_HOME: home } });
+      assert.match(told, /^error: cannot .* a part of this path is a file, no folder\nhint: /);
+      assert.ok(told.includes(home) && told.includes("SEQUENCE_HOME"), told);
+    }
+    const cwd = await scene.project("odd");
+    await Deno.remove(join(cwd, "maker.wasm"));
+    await Deno.mkdir(join(cwd, "maker.wasm"));
+    const { error } = JSON.parse(
+      await scene.fails(1, ["--local", "deploy", "--skip-build", "--json"], { cwd }),
+    );
+    assert.equal(error.code, "FILE_REFUSED");
+    assert.match(error.message, /^cannot read .*maker\.wasm: it is a folder$/);
   }),
 );
