@@ -42,7 +42,7 @@ export async function deploymentId(
   client: RestClient,
   given: string | undefined,
 ): Promise<string> {
-  return await resolveDeployment(client, await deploymentName(context, given));
+  return await resolveDeployment(client, await deploymentName(context, given), context.options);
 }
 
 /** The target as a tag on a screen. */

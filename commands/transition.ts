@@ -2,6 +2,7 @@ import { getDeployment } from "../lib/api/deployments.ts";
 import type { RestClient } from "../lib/api/rest_client.ts";
 import type { Context } from "../lib/cli/context.ts";
 import { UserError } from "../lib/cli/errors.ts";
+import { typed } from "../lib/cli/typed.ts";
 import type { Deployment } from "../lib/contract/deployments.ts";
 
 const POLL_MS = 100;
@@ -31,15 +32,15 @@ export async function pollUntil(
       // Ctrl-C may as well fall into a request.
       if (!context.signal.aborted) throw cause;
     }
-    if (context.signal.aborted) throw interrupted(name);
+    if (context.signal.aborted) throw interrupted(context, name);
   }
 }
 
-function interrupted(name: string): UserError {
+function interrupted({ options }: Context, name: string): UserError {
   return new UserError({
     code: "INTERRUPTED",
     exit: "interrupted",
     message: "interrupted; the platform goes on with what it was asked for",
-    hint: `sequence status ${name}`,
+    hint: typed(options, `status ${name}`),
   });
 }

@@ -2,6 +2,7 @@ import { putVenueSecrets, type VenueSecrets } from "../../lib/api/venue_credenti
 import type { Action } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
+import { typed } from "../../lib/cli/typed.ts";
 import { neutralise } from "../../lib/cli/neutralise.ts";
 import { openSession, targetTag } from "../session.ts";
 import { redacted, secretTexts } from "./redacted.ts";
@@ -20,7 +21,7 @@ export const action: Action = async (context, input) => {
     const answer = await context.progress(`Connecting ${venue}`, sent);
     stored = answer.stored !== false;
   } catch (cause) {
-    throw redacted(withVenuesHint(cause), secretTexts(given));
+    throw redacted(withVenuesHint(cause, context), secretTexts(given));
   }
   const name = neutralise(venue);
   return {
@@ -35,13 +36,13 @@ export const action: Action = async (context, input) => {
 };
 
 async function askedSecrets(context: Context, venue: string): Promise<VenueSecrets> {
-  const { prompt } = context;
+  const { prompt, options } = context;
   if (!prompt.available) {
     throw new UserError({
       code: "NO_TERMINAL",
       exit: "usage",
       message: `there is no terminal to ask for the keys of ${venue}`,
-      hint: `sequence connect ${venue} --with-secrets < FILE`,
+      hint: typed(options, `connect ${venue} --with-secrets < FILE`),
     });
   }
   const apiKey = (await prompt.secret(`API key of ${venue}`)).trim();

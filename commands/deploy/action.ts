@@ -9,6 +9,8 @@ import type { Action } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
 import { neutralise } from "../../lib/cli/neutralise.ts";
+import { counted } from "../../lib/cli/numbers.ts";
+import { typed } from "../../lib/cli/typed.ts";
 import { type Deployment, deploymentSchema } from "../../lib/contract/deployments.ts";
 import type { Target } from "../../lib/config/targets.ts";
 import type { Project } from "../../lib/project/project.ts";
@@ -42,7 +44,7 @@ export const action: Action = async (context, input) => {
   }
   const request = existing === undefined
     ? creation(body)
-    : await updating(client, existing, body, running);
+    : await updating(context, client, existing, body, running);
   if (input.options["dryRun"] === true) return dryRun(context, target, [request]);
   const sent = existing === undefined
     ? create(context, client, target.name, request, body)
@@ -90,10 +92,11 @@ function isToRun(deployment: Deployment): boolean {
 }
 
 function nextStep(deployment: Deployment, refused: number, context: Context): string {
-  if (refused > 0) return `${refused} of ${deployment.edges?.length} instances did not take it.`;
+  if (refused > 0) {
+    return `${refused} of ${counted(deployment.edges?.length ?? 0, "instance")} did not take it.`;
+  }
   if (deployment.desired_state === "running") return "It is running.";
-  const { sandbox, local } = context.options;
-  return `It is stopped: sequence ${sandbox ? "--sandbox " : local ? "--local " : ""}start`;
+  return `It is stopped: ${typed(context.options, "start")}`;
 }
 
 async function requestBody(
@@ -136,6 +139,7 @@ async function create(
 }
 
 async function updating(
+  { options }: Context,
   client: RestClient,
   existing: Deployment,
   body: Record<string, unknown>,
@@ -145,7 +149,7 @@ async function updating(
     throw new UserError({
       code: "NO_UPDATE",
       message: `${existing.name} exists, and this platform can't update a deployment`,
-      hint: `sequence undeploy ${existing.name}, then sequence deploy`,
+      hint: `${typed(options, `undeploy ${existing.name}`)}, then ${typed(options, "deploy")}`,
     });
   }
   const { name: _name, ...changes } = body;

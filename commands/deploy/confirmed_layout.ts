@@ -1,6 +1,7 @@
 import type { RestClient } from "../../lib/api/rest_client.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
+import { typed } from "../../lib/cli/typed.ts";
 import type { Target } from "../../lib/config/targets.ts";
 import type { Deployment } from "../../lib/contract/deployments.ts";
 
@@ -69,6 +70,6 @@ export async function requireConfirmed(
     message: `the platform did not confirm ${missing.join(", ")}`,
     hint: removes
       ? "nothing is registered; take these keys out of Sequence.toml, or deploy with --sandbox"
-      : `it is registered and stopped: sequence undeploy ${name}`,
+      : `it is registered and stopped: ${typed(context.options, `undeploy ${name}`)}`,
   });
 }

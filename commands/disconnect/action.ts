@@ -15,7 +15,7 @@ export const action: Action = async (context, input) => {
   const request = { method: "DELETE", path: venuePath(venue) } as const;
   if (input.options["dryRun"] === true) return dryRun(context, target, [request]);
   await client.send(request).catch((cause) => {
-    throw withVenuesHint(cause);
+    throw withVenuesHint(cause, context);
   });
   return {
     target: target.name,

@@ -6,6 +6,7 @@ import type { Action, CommandResult, Input } from "../../lib/cli/command.ts";
 import { confirmCommand } from "../../lib/cli/confirm.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
+import { asksAll } from "../name_or_all.ts";
 import { deploymentName, openSession } from "../session.ts";
 import { carryOut } from "./carry_out.ts";
 import { command } from "./command.ts";
@@ -13,13 +14,13 @@ import { clearText, killedDocument, killedText } from "./view.ts";
 
 export const action: Action = async (context, input) => {
   checkUsage(input);
+  const all = asksAll(input, "kill");
   if (input.options["clear"] === true) return await clear(context, input);
-  const all = input.options["all"] === true;
   const name = all ? undefined : await deploymentName(context, input.args["name"]);
   const session = await openSession(context);
   const { target, client } = session;
   // Asked first: a name that isn't there must not stop the account.
-  const ids = name === undefined ? undefined : [await existing(client, name)];
+  const ids = name === undefined ? undefined : [await existing(context, client, name)];
   const closes = input.options["flatten"] === true;
   if (closes) {
     const whose = name ?? "every deployment";
@@ -37,14 +38,14 @@ export const action: Action = async (context, input) => {
   return {
     target: target.name,
     json: killedDocument(killed),
-    text: (paint) => killedText(killed, target, context.stdout.isTerminal, paint),
+    text: (paint) => killedText(killed, target, context.options, context.stdout.isTerminal, paint),
     ...(killed.flat ? {} : { exit: "failed" as const }),
   };
 };
 
 /** The id of a deployment that is there; one that can't be looked at now is stopped all the same. */
-async function existing(client: RestClient, name: string): Promise<string> {
-  const id = await resolveDeployment(client, name);
+async function existing(context: Context, client: RestClient, name: string): Promise<string> {
+  const id = await resolveDeployment(client, name, context.options);
   try {
     if (id === name) await getDeployment(client, id);
   } catch (cause) {
@@ -73,17 +74,12 @@ function reasonGiven(input: Input): string {
 }
 
 function checkUsage({ args, options }: Input): void {
-  const name = args["name"] !== undefined;
-  const clashes = options["clear"] === true
-    ? name || options["all"] === true || options["flatten"] === true
-    : name && options["all"] === true;
-  if (!clashes) return;
+  const more = args["name"] !== undefined || options["all"] === true || options["flatten"] === true;
+  if (options["clear"] !== true || !more) return;
   throw new UserError({
     code: "USAGE",
     exit: "usage",
-    message: options["clear"] === true
-      ? "--clear lifts the account's switch; it takes no name, --all or --flatten"
-      : `"${args["name"]}" and --all contradict each other`,
+    message: "--clear lifts the account's switch; it takes no name, --all or --flatten",
     hint: "sequence kill --help",
   });
 }

@@ -1,7 +1,9 @@
+import type { GlobalOptions } from "../../lib/cli/context.ts";
 import { neutralise } from "../../lib/cli/neutralise.ts";
-import { count, quantity } from "../../lib/cli/numbers.ts";
+import { count, counted, quantity } from "../../lib/cli/numbers.ts";
 import type { Paint } from "../../lib/cli/paint.ts";
 import { table } from "../../lib/cli/table.ts";
+import { typed } from "../../lib/cli/typed.ts";
 import type { Target } from "../../lib/config/targets.ts";
 import { targetTag } from "../session.ts";
 import type { Closing } from "./flatten.ts";
@@ -40,16 +42,17 @@ export function killedDocument(killed: Killed): Record<string, unknown> {
 export function killedText(
   killed: Killed,
   target: Target,
+  options: Pick<GlobalOptions, "sandbox" | "local">,
   isTerminal: boolean,
   paint: Paint,
 ): string {
   const { engaged, deployments, cancelled, closed, remaining, flat, faults } = killed;
   const head = engaged
-    ? `kill switch engaged: no order is taken until ${paint.bold("sequence kill --clear")}`
+    ? `kill switch engaged: no order is taken until ${paint.bold(typed(options, "kill --clear"))}`
     : paint.red("the kill switch is NOT known to be engaged");
   const lines = [
     `${targetTag(target, paint, isTerminal)}${head}`,
-    `${count(deployments)} deployments stopped, ${count(cancelled)} orders cancelled`,
+    `${counted(deployments, "deployment")} stopped, ${counted(cancelled, "order")} cancelled`,
     ...closed.map(closingLine),
     ...faults.map((fault) => paint.red(neutralise(fault))),
   ];
@@ -84,7 +87,7 @@ export function killedText(
   }
   if (remaining.positions.length > 0 && closed.length === 0) {
     const what = killed.of === undefined ? "kill --all" : `kill ${neutralise(killed.of)}`;
-    lines.push("", `sequence ${what} --flatten closes positions with market orders`);
+    lines.push("", `${typed(options, what)} --flatten closes positions with market orders`);
   }
   return lines.join("\n");
 }

@@ -1,4 +1,5 @@
 import type { Action } from "../../lib/cli/command.ts";
+import { counted } from "../../lib/cli/numbers.ts";
 import { connectLocal } from "./local_platform.ts";
 
 export const action: Action = async (context) => {
@@ -12,7 +13,8 @@ export const action: Action = async (context) => {
     target: "local",
     json,
     text: () =>
-      `The paper account has its first balances again; ${stopped} deployments stopped, ` +
-      `${json["cancelled_orders"] ?? 0} orders cancelled`,
+      `The paper account has its first balances again; ${counted(stopped, "deployment")} stopped, ${
+        counted(Number(json["cancelled_orders"] ?? 0), "order")
+      } cancelled`,
   };
 };

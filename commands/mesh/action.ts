@@ -3,7 +3,9 @@ import { getDeployment } from "../../lib/api/deployments.ts";
 import { getMesh } from "../../lib/api/mesh.ts";
 import type { RestClient } from "../../lib/api/rest_client.ts";
 import type { Action } from "../../lib/cli/command.ts";
+import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
+import { typed } from "../../lib/cli/typed.ts";
 import type { Mesh } from "../../lib/contract/mesh.ts";
 import { deploymentId, openSession, targetTag } from "../session.ts";
 import { meshText } from "./view.ts";
@@ -11,7 +13,7 @@ import { meshText } from "./view.ts";
 export const action: Action = async (context, input) => {
   const { target, client } = await openSession(context);
   const id = await deploymentId(context, client, input.args["name"]);
-  const mesh = await readMesh(client, id, input.options["window"] as number);
+  const mesh = await readMesh(context, client, id, input.options["window"] as number);
   return {
     target: target.name,
     json: mesh,
@@ -22,7 +24,12 @@ export const action: Action = async (context, input) => {
 };
 
 /** Tells a platform without a mesh from a deployment that is not there. */
-async function readMesh(client: RestClient, id: string, windowS: number): Promise<Mesh> {
+async function readMesh(
+  { options }: Context,
+  client: RestClient,
+  id: string,
+  windowS: number,
+): Promise<Mesh> {
   try {
     return await getMesh(client, id, windowS);
   } catch (cause) {
@@ -31,7 +38,7 @@ async function readMesh(client: RestClient, id: string, windowS: number): Promis
     throw new UserError({
       code: "NO_MESH",
       message: `the platform does not tell the mesh of ${name}`,
-      hint: `sequence status ${name} shows its instances`,
+      hint: `${typed(options, `status ${name}`)} shows its instances`,
       cause,
     });
   }

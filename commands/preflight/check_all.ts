@@ -1,5 +1,6 @@
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
+import { typed } from "../../lib/cli/typed.ts";
 import type { Target } from "../../lib/config/targets.ts";
 import { type Asked, valueOf } from "./asked.ts";
 import { checkCapital } from "./checks/capital.ts";
@@ -94,7 +95,7 @@ function marketRows(
   platform: PlatformFacts,
 ): Row[] {
   const nowMs = context.now();
-  const killSwitch = checkKillSwitch(platform, nowMs, (command) => typed(context, command));
+  const killSwitch = checkKillSwitch(platform, nowMs, (command) => typed(context.options, command));
   const loaded = valueOf(project);
   if (loaded === undefined) {
     const why = project.kind === "not_asked" ? project.reason : "Sequence.toml has faults";
@@ -111,16 +112,15 @@ function marketRows(
   return [
     ...checkVenues(instances, platform, nowMs),
     ...checkCredentials(instances, platform),
-    ...checkSymbols(instances, platform, loaded.project.name, (command) => typed(context, command)),
+    ...checkSymbols(
+      instances,
+      platform,
+      loaded.project.name,
+      (command) => typed(context.options, command),
+    ),
     ...checkCapital(instances, platform),
     ...checkRiskLimits(instances, platform),
     killSwitch,
     checkDeploymentName(loaded, platform),
   ];
-}
-
-/** A command for the same target. */
-function typed({ options }: Context, command: string): string {
-  const target = options.local ? "--local " : options.sandbox ? "--sandbox " : "";
-  return `sequence ${target}${command}`;
 }

@@ -4,6 +4,8 @@ import type { Action } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { confirmCommand } from "../../lib/cli/confirm.ts";
 import { neutralise } from "../../lib/cli/neutralise.ts";
+import { counted } from "../../lib/cli/numbers.ts";
+import { typed } from "../../lib/cli/typed.ts";
 import { UserError } from "../../lib/cli/errors.ts";
 import { type Deployment, transitionSchema } from "../../lib/contract/deployments.ts";
 import { instanceProblem, instanceTable } from "../instance_table.ts";
@@ -17,17 +19,17 @@ export const action: Action = async (context, input) => {
   const id = await deploymentId(context, client, input.args["name"]);
   const before = await getDeployment(client, id);
   const wait = input.options["wait"] === true || context.stdout.isTerminal;
-  if (!wait) requireWarm(before);
-  const edges = before.edges?.length ?? 0;
-  const what = `start ${before.name} on ${edges} edges`;
-  await confirmCommand(context, target.name, command, input, what, before.name);
+  if (!wait) requireWarm(context, before);
+  const name = neutralise(before.name);
+  const what = `start ${name} on ${counted(before.edges?.length ?? 0, "edge")}`;
+  await confirmCommand(context, target.name, command, input, what, name);
   const path = deploymentPath(id, "start");
   const request = { method: "POST", path, repeatable: true } as const;
   if (input.options["dryRun"] === true) return dryRun(context, target, [request]);
   const answer = expectShape(transitionSchema, await client.send(request));
   for (const warning of answer.warnings ?? []) await context.warn(neutralise(warning));
   const deployment = await context.progress(
-    `Starting ${before.name}`,
+    `Starting ${name}`,
     pollUntil(context, client, id, hasStarted, FOLLOW_MS),
   );
   const late = (deployment.edges ?? []).filter((edge) => edge.status !== "running");
@@ -36,10 +38,8 @@ export const action: Action = async (context, input) => {
     target: target.name,
     json: { deployment },
     text: (paint) =>
-      `${targetTag(target, paint, context.stdout.isTerminal)}${
-        paint.bold(neutralise(deployment.name))
-      } ` +
-      `${neutralise(deployment.status ?? "—")}\n\n${instanceTable(deployment, paint)}`,
+      `${targetTag(target, paint, context.stdout.isTerminal)}${paint.bold(name)} ` +
+      `${neutralise(deployment.status ?? "unknown")}\n\n${instanceTable(deployment, paint)}`,
     ...(late.length === 0 ? {} : { exit: "failed" as const }),
   };
 };
@@ -55,7 +55,7 @@ function hasStarted(deployment: Deployment): boolean {
 }
 
 /** In scripts a start that would only wait is refused with the reason. */
-function requireWarm(deployment: Deployment): void {
+function requireWarm({ options }: Context, deployment: Deployment): void {
   const cold = (deployment.edges ?? []).filter((edge) =>
     edge.status !== "running" && edge.warmup?.ready === false
   );
@@ -64,7 +64,7 @@ function requireWarm(deployment: Deployment): void {
     code: "NOT_WARM",
     message: `${deployment.name} is not warm yet: ${cold.map((edge) => edge.label).join(", ")} ` +
       "has no fresh book of every symbol",
-    hint: "sequence start --wait, or run this again in some seconds",
+    hint: `${typed(options, "start --wait")}, or run this again in some seconds`,
   });
 }
 

@@ -1,16 +1,17 @@
 import { getDeployment, listDeployments, resolveDeployment } from "../../lib/api/deployments.ts";
 import type { Action, CommandResult } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
+import { typed } from "../../lib/cli/typed.ts";
 import { findProject, loadProject } from "../../lib/project/project.ts";
+import { asksAll } from "../name_or_all.ts";
 import { projectFolder } from "../project.ts";
 import { openSession, type Session, targetTag } from "../session.ts";
 import { deploymentText, listText } from "./view.ts";
 
 export const action: Action = async (context, input) => {
+  const all = asksAll(input, "status");
   const session = await openSession(context);
-  const name = input.options["all"] === true
-    ? undefined
-    : await wanted(context, input.args["name"]);
+  const name = all ? undefined : await wanted(context, input.args["name"]);
   const read = name === undefined
     ? () => list(context, session)
     : await oneReader(context, session, name);
@@ -36,7 +37,7 @@ async function oneReader(
   { target, client }: Session,
   name: string,
 ): Promise<() => Promise<CommandResult>> {
-  const id = await resolveDeployment(client, name);
+  const id = await resolveDeployment(client, name, context.options);
   return async () => {
     const deployment = await getDeployment(client, id);
     return {
@@ -56,7 +57,9 @@ async function list(context: Context, { target, client }: Session): Promise<Comm
     json: { deployments },
     text: (paint) =>
       targetTag(target, paint, context.stdout.isTerminal) +
-      listText(deployments, context.now(), paint),
+      (deployments.length === 0
+        ? `No deployments; ${typed(context.options, "deploy")} makes one`
+        : listText(deployments, context.now(), paint)),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Deployment, EdgeRow } from "../../lib/contract/deployments.ts";
 import { neutralise } from "../../lib/cli/neutralise.ts";
-import { age, count, duration, quantity, usd } from "../../lib/cli/numbers.ts";
+import { age, count, counted, duration, quantity, usd } from "../../lib/cli/numbers.ts";
 import type { Paint } from "../../lib/cli/paint.ts";
 import { facts, table } from "../../lib/cli/table.ts";
 import { instanceProblem, paintStatus } from "../instance_table.ts";
@@ -29,7 +29,7 @@ function instanceBlock(edge: EdgeRow, nowMs: number, paint: Paint): string {
       "orders",
       `${count(orders.submitted ?? 0)} sent, ${count(orders.open ?? 0)} open, ` +
       `${count(orders.filled ?? 0)} filled, ${count(orders.cancelled ?? 0)} cancelled, ` +
-      `${count(orders.fills ?? 0)} fills`,
+      counted(orders.fills ?? 0, "fill"),
     ],
     ["rejects", `${count(orders.rejected ?? 0)}${rejects === "" ? "" : ` (${rejects})`}`],
     [
@@ -71,9 +71,8 @@ function pnl(edge: EdgeRow, paint: Paint): string {
   return `${colour(usd(total))} (realised ${usd(realized)}, unrealised ${usd(unrealized)}${fees})`;
 }
 
-/** Every deployment, a line each. */
+/** How many there are, and a line each. */
 export function listText(deployments: readonly Deployment[], nowMs: number, paint: Paint): string {
-  if (deployments.length === 0) return "No deployments. `sequence deploy` makes one.";
   const rows = deployments.map((each) => [
     neutralise(each.name),
     paintStatus(neutralise(each.status ?? "unknown"), paint),
@@ -83,5 +82,6 @@ export function listText(deployments: readonly Deployment[], nowMs: number, pain
     paint.dim(neutralise(each.deployment_id)),
   ]);
   const titles = ["NAME", "STATUS", "SYMBOLS", "INSTANCES", "CHANGED", "ID"];
-  return table(titles.map((title) => ({ title })), rows, paint);
+  const head = counted(deployments.length, "deployment");
+  return `${head}\n\n${table(titles.map((title) => ({ title })), rows, paint)}`;
 }

@@ -1,6 +1,6 @@
 import type { Percentiles, Tca } from "../../lib/contract/tca.ts";
 import { neutralise } from "../../lib/cli/neutralise.ts";
-import { count, duration } from "../../lib/cli/numbers.ts";
+import { count, counted, duration } from "../../lib/cli/numbers.ts";
 import type { Paint } from "../../lib/cli/paint.ts";
 import { facts, table } from "../../lib/cli/table.ts";
 import { distributionChart, markoutChart } from "./charts.ts";
@@ -15,8 +15,8 @@ export function tcaText(name: string, tca: Tca, paint: Paint, columns: number): 
     return [`${title}: no order with a fill has ended in this time.`, opportunity(tca, paint)]
       .filter((block) => block !== "").join("\n\n");
   }
-  const headline = `${title}  ${count(orders)} orders with fills, ` +
-    `${count(tca.fill_count ?? 0)} fills, ${dollars(tca.filled_notional_usd_1e9)} filled`;
+  const headline = `${title}  ${counted(orders, "order")} with fills, ` +
+    `${counted(tca.fill_count ?? 0, "fill")}, ${dollars(tca.filled_notional_usd_1e9)} filled`;
   const blocks = [
     headline,
     averages(tca, paint),

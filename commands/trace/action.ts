@@ -4,6 +4,7 @@ import type { RestClient } from "../../lib/api/rest_client.ts";
 import { getTrace } from "../../lib/api/traces.ts";
 import type { Action } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
+import { typed } from "../../lib/cli/typed.ts";
 import { findProject, loadProject } from "../../lib/project/project.ts";
 import { projectFolder } from "../project.ts";
 import { openSession, targetTag } from "../session.ts";
@@ -18,7 +19,7 @@ export const action: Action = async (context, input) => {
   const isNumber = /^\d{1,20}$/.test(id);
   const deploymentId = isNumber ? await whose(context, client, given) : undefined;
   const query = { id, deploymentId, label: isNumber ? label : undefined };
-  const reading = getTrace(client, query).catch(nameOne);
+  const reading = getTrace(client, query).catch((cause) => nameOne(cause, context));
   const trace = await context.progress(`reading the trace of ${id}`, reading);
   return {
     target: target.name,
@@ -30,10 +31,10 @@ export const action: Action = async (context, input) => {
 };
 
 /** The platform names the orders that an ambiguous id may mean; this says what to type then. */
-function nameOne(cause: unknown): never {
+function nameOne(cause: unknown, { options }: Context): never {
   if (!(cause instanceof ApiError) || cause.status !== 409) throw cause;
   const { status, code, message, requestId, details } = cause;
-  const hint = "sequence trace with one of these ids, or with --deployment and --label";
+  const hint = `${typed(options, "trace")} with one of these ids, or with --deployment and --label`;
   throw new ApiError({ status, code, message, requestId, details, hint, cause });
 }
 
@@ -43,8 +44,8 @@ async function whose(
   client: RestClient,
   given: string | undefined,
 ): Promise<string | undefined> {
-  if (given !== undefined) return await resolveDeployment(client, given);
+  if (given !== undefined) return await resolveDeployment(client, given, context.options);
   const folder = projectFolder(context);
   if (await findProject(folder) === undefined) return undefined;
-  return await resolveDeployment(client, (await loadProject(folder)).name);
+  return await resolveDeployment(client, (await loadProject(folder)).name, context.options);
 }

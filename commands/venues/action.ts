@@ -1,5 +1,6 @@
 import { listVenues } from "../../lib/api/venue_credentials.ts";
 import type { Action } from "../../lib/cli/command.ts";
+import { typed } from "../../lib/cli/typed.ts";
 import { openSession, targetTag } from "../session.ts";
 import { venuesText } from "./view.ts";
 
@@ -11,6 +12,8 @@ export const action: Action = async (context) => {
     json: { venues },
     text: (paint) =>
       targetTag(target, paint, context.stdout.isTerminal) +
-      venuesText(venues, context.now(), paint),
+      (venues.length === 0
+        ? `No venue is connected; ${typed(context.options, "connect VENUE")} connects one`
+        : venuesText(venues, context.now(), paint)),
   };
 };

@@ -5,7 +5,6 @@ import type { Paint } from "../../lib/cli/paint.ts";
 import { table } from "../../lib/cli/table.ts";
 
 export function venuesText(venues: readonly VenueRow[], nowMs: number, paint: Paint): string {
-  if (venues.length === 0) return "No venue is connected: sequence connect VENUE";
   const rows = venues.map((row) => [
     neutralise(row.venue),
     row.connected === false ? paint.red("no") : paint.green("yes"),

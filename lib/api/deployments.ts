@@ -1,5 +1,7 @@
+import type { GlobalOptions } from "../cli/context.ts";
 import { UserError } from "../cli/errors.ts";
 import { nearest } from "../cli/suggest.ts";
+import { typed } from "../cli/typed.ts";
 import {
   type Deployment,
   deploymentListSchema,
@@ -39,15 +41,26 @@ export async function findDeployment(
   return (await listDeployments(client, name)).find((row) => row.name === name);
 }
 
-/** The id behind a name or a `dep_…` id. Throws a not-found error with the nearest name. */
-export async function resolveDeployment(client: RestClient, nameOrId: string): Promise<string> {
+/**
+ * The id behind a name or a `dep_…` id. Throws a not-found error with the nearest name, or with what
+ * to type for the target of `options`.
+ */
+export async function resolveDeployment(
+  client: RestClient,
+  nameOrId: string,
+  options: Pick<GlobalOptions, "sandbox" | "local">,
+): Promise<string> {
   if (nameOrId.startsWith("dep_")) return nameOrId;
   const found = await findDeployment(client, nameOrId);
   if (found !== undefined) return found.deployment_id;
-  throw await notFound(client, nameOrId);
+  throw await notFound(client, nameOrId, options);
 }
 
-async function notFound(client: RestClient, name: string): Promise<UserError> {
+async function notFound(
+  client: RestClient,
+  name: string,
+  options: Pick<GlobalOptions, "sandbox" | "local">,
+): Promise<UserError> {
   const names = (await listDeployments(client)).map((row) => row.name);
   const meant = nearest(name, names);
   return new UserError({
@@ -57,7 +70,7 @@ async function notFound(client: RestClient, name: string): Promise<UserError> {
     hint: meant !== undefined
       ? `did you mean ${meant}?`
       : names.length === 0
-      ? "sequence deploy makes one from Sequence.toml"
+      ? `${typed(options, "deploy")} makes one from Sequence.toml`
       : `there are: ${names.slice(0, 10).join(", ")}`,
   });
 }

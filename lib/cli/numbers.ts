@@ -23,6 +23,11 @@ export function count(value: number): string {
   return grouped(String(value));
 }
 
+/** `1 order`, `1,200 orders`. */
+export function counted(value: number, one: string): string {
+  return `${count(value)} ${one}${value === 1 ? "" : "s"}`;
+}
+
 /** `18 KB` with decimal units. */
 export function bytes(size: number): string {
   if (size < 1000) return `${size} B`;

@@ -47,16 +47,18 @@ Deno.test("a list of several pages is read to its end", () =>
     },
   ));
 
+const SANDBOX = { sandbox: true, local: false };
+
 Deno.test("a deployment is found by its whole name, also where the platform does not filter", () =>
   asked([json({ deployments: [row(1, "my-mm-2"), row(2, "my-mm")] })], async (client) => {
     assert.equal((await findDeployment(client, "my-mm"))?.deployment_id, "dep_2");
     assert.equal(await findDeployment(client, "my"), undefined);
-    assert.equal(await resolveDeployment(client, "my-mm"), "dep_2");
+    assert.equal(await resolveDeployment(client, "my-mm", SANDBOX), "dep_2");
   }));
 
 Deno.test("an id is taken as it is, without asking", () =>
   asked([json({})], async (client, { seen }) => {
-    assert.equal(await resolveDeployment(client, "dep_4f0c"), "dep_4f0c");
+    assert.equal(await resolveDeployment(client, "dep_4f0c", SANDBOX), "dep_4f0c");
     assert.equal(seen.length, 0);
   }));
 
@@ -64,7 +66,7 @@ Deno.test("an unknown name is not found, with the nearest or the known ones", as
   const hintOf = async (rows: unknown[], name: string) => {
     let hint: string | undefined;
     await asked([json({ deployments: rows })], async (client) => {
-      await assert.rejects(resolveDeployment(client, name), (cause: unknown) => {
+      await assert.rejects(resolveDeployment(client, name, SANDBOX), (cause: unknown) => {
         assert(cause instanceof UserError);
         assert.deepEqual([cause.message, cause.exit], [`no deployment "${name}"`, "notFound"]);
         hint = cause.hint;
@@ -75,7 +77,7 @@ Deno.test("an unknown name is not found, with the nearest or the known ones", as
   };
   assert.equal(await hintOf([row(1, "my-mm")], "my-mn"), "did you mean my-mm?");
   assert.equal(await hintOf([row(1, "alpha"), row(2, "beta")], "xyz"), "there are: alpha, beta");
-  assert.equal(await hintOf([], "xyz"), "sequence deploy makes one from Sequence.toml");
+  assert.equal(await hintOf([], "xyz"), "sequence --sandbox deploy makes one from Sequence.toml");
 });
 
 Deno.test("an id with odd characters stays one segment of the address", () =>

@@ -75,7 +75,7 @@ Deno.test({
       const { code, stdout, stderr } = await running.interrupt();
       assert.equal(code, 130);
       assert.equal(stdout, "");
-      assert.match(stderr, /interrupted[\s\S]*sequence status my-mm/);
+      assert.match(stderr, /interrupted[\s\S]*sequence --sandbox status my-mm/);
     });
   }),
 });
