@@ -1,4 +1,4 @@
-import type { Action, CommandResult } from "../../lib/cli/command.ts";
+import type { Action, CommandResult, Input } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
 import { readConfig, writeConfig } from "../../lib/config/config_file.ts";
@@ -16,12 +16,31 @@ export const action: Action = async (context, input) => {
     const targets = await keyStatus(context);
     return { json: { targets }, text: (paint) => statusText(targets, paint) };
   }
-  if (context.options.local) return await chooseLocal(context);
+  if (context.options.local) {
+    refuseKeyOptions(input);
+    return await chooseLocal(context);
+  }
   const sandbox = context.options.sandbox;
   const key = await askedKey(context, sandbox, input.options["withToken"] === true);
   if (key === "") return await chooseLocal(context);
   return await checkAndStore(context, sandbox, key, input.options["keychain"] === true);
 };
+
+/** The local platform makes its key itself: one that is given would be stored nowhere. */
+function refuseKeyOptions({ options }: Input): void {
+  const option = options["withToken"] === true
+    ? "--with-token"
+    : options["keychain"] === true
+    ? "--keychain"
+    : undefined;
+  if (option === undefined) return;
+  throw new UserError({
+    code: "USAGE",
+    exit: "usage",
+    message: `--local makes its own key and takes no ${option}`,
+    hint: "sequence login --sandbox --local, or leave --local out to store a key",
+  });
+}
 
 /** The key as it was given; empty where Enter chose the local platform. */
 async function askedKey(context: Context, sandbox: boolean, withToken: boolean): Promise<string> {
@@ -59,7 +78,7 @@ async function checkAndStore(
   const other = sandbox
     ? "sequence login stores a live key"
     : "sequence login --sandbox stores a test key";
-  requireMode(key, sandbox ? "test" : "live", target, other);
+  requireMode(key, sandbox ? "test" : "live", target, { hint: other });
   const url = hostedUrl(context);
   await context.progress(`Checking the key at ${url}`, verifyKey(context, url, key));
   const place = await storeKey(context, target, key, inKeychain);

@@ -38,7 +38,7 @@ export async function readLocalKey(folder: string): Promise<string> {
 
 function checked(path: string, text: string): string {
   const key = text.trim();
-  if (keyMode(key) === "test") return key;
+  if (keyMode(key, path) === "test") return key;
   throw new UserError({
     code: "KEY_WRONG_MODE",
     exit: "key",

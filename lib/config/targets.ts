@@ -43,7 +43,7 @@ export async function resolveTarget(context: Context, ensureLocal: EnsureLocal):
     return { name, url, key: await readLocalKey(folder), keySource: localKeyPath(folder) };
   }
   const { key, source } = await storedKey(context, name);
-  requireMode(key, name === "live" ? "live" : "test", name);
+  requireMode(key, name === "live" ? "live" : "test", name, { source });
   return { name, url: hostedUrl(context), key, keySource: source };
 }
 
@@ -69,7 +69,8 @@ function localOverride(context: Context): string | undefined {
 }
 
 function customUrl(context: Context): string | undefined {
-  const text = context.options.apiUrl ?? context.env("SEQUENCE_API_URL");
+  const { apiUrl } = context.options;
+  const text = apiUrl ?? context.env("SEQUENCE_API_URL");
   if (!text) return undefined;
   const url = URL.parse(text);
   const loopback = url !== null && LOOPBACK.includes(url.hostname);
@@ -77,7 +78,11 @@ function customUrl(context: Context): string | undefined {
     throw new UserError({
       code: "BAD_URL",
       exit: "usage",
-      message: `"${text}" is no https address (http is taken for this machine only)`,
+      message: `${apiUrl === undefined ? "SEQUENCE_API_URL" : "--api-url"} "${text}" is no https ` +
+        "address (http is taken for this machine only)",
+      hint: apiUrl === undefined
+        ? `unset SEQUENCE_API_URL for ${HOSTED_URL}`
+        : `leave --api-url out for ${HOSTED_URL}`,
     });
   }
   return url.origin;

@@ -40,13 +40,22 @@ Deno.test("a key of the other mode is refused before any request", () =>
     await rejects(resolve(home, {}, { SEQUENCE_API_KEY: TEST }), {
       exit: "key",
       code: "KEY_WRONG_MODE",
+      message: "seq_test_…bbbb in SEQUENCE_API_KEY is a test key; the live target takes a " +
+        "seq_live_ key",
+      hint: "unset SEQUENCE_API_KEY, then sequence login",
     });
     const options = { sandbox: true };
     await rejects(resolve(home, { options }, { SEQUENCE_SANDBOX_API_KEY: LIVE }), { exit: "key" });
     await rejects(resolve(home, {}, { SEQUENCE_API_KEY: "seq_live_short" }), {
       exit: "key",
       code: "KEY_MALFORMED",
+      message: /^the key in SEQUENCE_API_KEY is not of the form seq_live_…/,
+      hint: "unset SEQUENCE_API_KEY, or copy the whole key again from the dashboard",
     });
+    const env = (name: string) => name === "SEQUENCE_HOME" ? home : undefined;
+    const file = await writeConfig(env, { live_key: "seq_live_short" });
+    await rejects(resolve(home, {}), { code: "KEY_MALFORMED", hint: /: sequence login$/ });
+    await rejects(resolve(home, {}), ({ message }) => message.includes(`the key in ${file} is`));
   }));
 
 Deno.test("without a key the error names the command that gets one", () =>

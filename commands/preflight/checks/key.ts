@@ -1,4 +1,4 @@
-import { maskKey } from "../../../lib/config/keys.ts";
+import { afterVariable, maskKey } from "../../../lib/config/keys.ts";
 import { neutralise } from "../../../lib/cli/neutralise.ts";
 import { withoutAnswer } from "../asked.ts";
 import type { PlatformFacts } from "../platform_facts.ts";
@@ -24,7 +24,7 @@ export function checkKey({ target, account, limits }: PlatformFacts): Row {
     return fail(
       NAMED,
       `${shown} is refused: ${neutralise(answer.error.message)}`,
-      name === "local" ? "sequence local down, then sequence local up" : loginFor(name),
+      name === "local" ? "sequence local down, then sequence local up" : loginFor(name, keySource),
     );
   }
   if (answer.kind !== "got") return withoutAnswer(NAMED, answer);
@@ -34,12 +34,12 @@ export function checkKey({ target, account, limits }: PlatformFacts): Row {
     return fail(
       NAMED,
       `${shown} is of the mode ${neutralise(mode)}; the target ${name} takes ${wanted}`,
-      loginFor(name),
+      loginFor(name, keySource),
     );
   }
   return ok(NAMED, `${shown} is taken`);
 }
 
-function loginFor(name: "live" | "sandbox" | "local"): string {
-  return name === "live" ? "sequence login" : "sequence login --sandbox";
+function loginFor(name: "live" | "sandbox" | "local", keySource: string): string {
+  return afterVariable(keySource, name === "live" ? "sequence login" : "sequence login --sandbox");
 }

@@ -155,3 +155,26 @@ Deno.test("--status masks every key and tells what the environment shadows", () 
     const shown = text!(paintFor(false)) + JSON.stringify(json);
     ok(!shown.includes(LIVE) && !shown.includes(other));
   }));
+
+Deno.test("--local takes no key: one that is handed to it is refused, not dropped", () =>
+  withPlatform({}, async (home, { url, seen }) => {
+    const options = { local: true };
+    for (const option of ["withToken", "keychain"]) {
+      await rejects(login(home, url, { stdin: TEST, options }, { [option]: true }), {
+        exit: "usage",
+        hint: /leave --local out/,
+      });
+    }
+    deepStrictEqual(seen, []);
+  }));
+
+Deno.test("--status is a table with a dash where there is nothing", () =>
+  withPlatform({}, async (home, { url }) => {
+    const { text } = await login(home, url, {}, { status: true });
+    deepStrictEqual(text!(paintFor(false)).split("\n"), [
+      "TARGET   KEY   FROM  SHADOWS",
+      "live     none  —     —",
+      "sandbox  none  —     —",
+      "local    none  —     —",
+    ]);
+  }));

@@ -14,7 +14,7 @@ goldenTests([
     row: {
       status: "fail",
       measured: "seq_test_…3210 from SEQUENCE_SANDBOX_API_KEY is refused: unknown key",
-      fix: "sequence login --sandbox",
+      fix: "unset SEQUENCE_SANDBOX_API_KEY, then sequence login --sandbox",
     },
   },
   {
@@ -25,8 +25,9 @@ goldenTests([
     },
     row: {
       status: "fail",
-      measured: "seq_live_…cdef is a live key; the sandbox target takes a seq_test_ key",
-      fix: "sequence login --sandbox",
+      measured: "seq_live_…cdef in SEQUENCE_SANDBOX_API_KEY is a live key; " +
+        "the sandbox target takes a seq_test_ key",
+      fix: "unset SEQUENCE_SANDBOX_API_KEY, then sequence login --sandbox",
     },
     cures: (scene) => {
       scene.env["SEQUENCE_SANDBOX_API_KEY"] = TEST_KEY;
