@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { parse, TomlError } from "smol-toml";
 import type { Context } from "../cli/context.ts";
 import { UserError } from "../cli/errors.ts";
 import { nearest } from "../cli/suggest.ts";
@@ -28,7 +29,15 @@ export async function requirePackage(
 /** Where cargo puts the module of the project's crate. Throws if it makes none. */
 export async function expectedWasm(context: Context, project: Project): Promise<string> {
   const { folder, file } = project;
-  const found = await metadata(context, folder);
+  let found: CargoMetadata;
+  try {
+    found = await metadata(context, folder);
+  } catch (cause) {
+    if (!(cause instanceof UserError) || cause.code !== "NO_CARGO") throw cause;
+    const usual = file.build?.package === undefined ? await usualWasm(context, folder) : undefined;
+    if (usual !== undefined) return usual;
+    throw cause;
+  }
   const crate = file.build?.package === undefined
     ? await packageAt(found, join(folder, "Cargo.toml"))
     : packageNamed(found, file.build.package);
@@ -36,6 +45,35 @@ export async function expectedWasm(context: Context, project: Project): Promise<
   if (library === undefined) throw noCdylib();
   const name = `${library.name.replaceAll("-", "_")}.wasm`;
   return join(found.target_directory, WASM_TARGET, "release", name);
+}
+
+/**
+ * Where cargo puts the module of a crate that stands alone, for a machine that has the module but
+ * no cargo to ask; undefined if nothing is there.
+ */
+async function usualWasm(context: Context, folder: string): Promise<string | undefined> {
+  const name = await libraryName(folder);
+  if (name === undefined) return undefined;
+  const target = resolve(folder, context.env("CARGO_TARGET_DIR") ?? "target");
+  const path = join(target, WASM_TARGET, "release", `${name.replaceAll("-", "_")}.wasm`);
+  try {
+    return (await Deno.stat(path)).isFile ? path : undefined;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return undefined;
+    throw cause;
+  }
+}
+
+async function libraryName(folder: string): Promise<string | undefined> {
+  const text = await Deno.readTextFile(join(folder, "Cargo.toml"));
+  try {
+    const { lib, package: own } = parse(text) as Record<string, { name?: unknown } | undefined>;
+    const name = lib?.name ?? own?.name;
+    return typeof name === "string" ? name : undefined;
+  } catch (cause) {
+    if (cause instanceof TomlError) return undefined;
+    throw cause;
+  }
 }
 
 export function noCdylib(): UserError {

@@ -84,6 +84,17 @@ Deno.test("without cargo on the path, build says how to get it", () =>
     }
   }, { PATH: "/nonexistent" }));
 
+Deno.test("a module that was built elsewhere is found where cargo puts it, without any cargo", () => {
+  const path = "target/wasm32-unknown-unknown/release/tiny_algo.wasm";
+  const files = { ...CRATE, [path]: tinyModule({ functions: {} }) };
+  return inWorkshop(files, async ({ folder, context }) => {
+    const { path: found } = await existingArtifact(context, projectAt(folder));
+    assert.equal(found, join(folder, path));
+    const other = projectAt(folder, '[build]\npackage = "other"\n');
+    assert.equal((await failure(existingArtifact(context, other))).code, "NO_CARGO");
+  }, { PATH: "/nonexistent" });
+});
+
 Deno.test("a folder without Cargo.toml says where the crate belongs", () =>
   inWorkshop({}, async ({ folder, context }) => {
     for (const work of [buildProject, existingArtifact]) {
