@@ -13,10 +13,10 @@ export const action: Action = async (context, input) => {
   checkName(name);
   const template = String(input.options["template"]);
   const folder = join(context.cwd, name);
-  await requireFree(folder, name, input.options["force"] === true);
   const files = await scaffold(template, name);
+  await requireFree(folder, name, files, input.options["force"] === true);
   await write(folder, files);
-  await offerLogin(context);
+  await offerLogin(context, name);
   return {
     json: { name, template, folder, files: files.map((file) => file.path) },
     text: (paint) =>
@@ -45,15 +45,23 @@ function checkName(name: string): void {
   });
 }
 
-/** Throws if something of the user's stands where the project would go. */
-async function requireFree(folder: string, name: string, force: boolean): Promise<void> {
+/** Throws if something of the user's stands where the project would go, and says what would go. */
+async function requireFree(
+  folder: string,
+  name: string,
+  files: readonly ScaffoldFile[],
+  force: boolean,
+): Promise<void> {
   try {
     for await (const _ of Deno.readDir(folder)) {
       if (force) return;
       throw new UserError({
         code: "FOLDER_EXISTS",
         message: `${name} exists and is not empty`,
-        hint: `choose another name, or sequence init ${name} --force`,
+        hint: `choose another name, or sequence init ${name} --force, which ${await losses(
+          folder,
+          files,
+        )}`,
       });
     }
   } catch (cause) {
@@ -65,6 +73,15 @@ async function requireFree(folder: string, name: string, force: boolean): Promis
       hint: "choose another name",
     });
   }
+}
+
+/** What `--force` would do to the files of a folder. */
+async function losses(folder: string, files: readonly ScaffoldFile[]): Promise<string> {
+  const there = await Promise.all(
+    files.map(({ path }) => Deno.lstat(join(folder, path)).then(() => true, () => false)),
+  );
+  const lost = files.filter((_, i) => there[i]).map(({ path }) => path);
+  return lost.length === 0 ? "adds to what is there" : `replaces ${lost.join(", ")}`;
 }
 
 interface ScaffoldFile {
@@ -120,7 +137,7 @@ async function write(folder: string, files: readonly ScaffoldFile[]): Promise<vo
 }
 
 /** Without any key: on to `login`, or how to get there. */
-async function offerLogin(context: Context): Promise<void> {
+async function offerLogin(context: Context, name: string): Promise<void> {
   if (context.env("SEQUENCE_API_KEY") || context.env("SEQUENCE_SANDBOX_API_KEY")) return;
   const config = await readConfig(context.env);
   const { live_key, sandbox_key, sandbox, live_keychain, sandbox_keychain } = config;
@@ -135,7 +152,16 @@ async function offerLogin(context: Context): Promise<void> {
     if (text !== undefined) await context.note(text(paintFor(context.stderr.colour)));
   } catch (cause) {
     // The project is made, whatever becomes of the key.
-    if (!(cause instanceof UserError) || cause.exit === "interrupted") throw cause;
-    await context.warn(`${cause.message}; later: sequence login`);
+    if (!(cause instanceof UserError)) throw cause;
+    const later = "sequence login, or sequence login --sandbox for paper trading";
+    if (cause.exit !== "interrupted") {
+      return await context.warn(`${cause.message}; later: ${later}`);
+    }
+    throw new UserError({
+      code: cause.code,
+      exit: cause.exit,
+      message: `interrupted; ${name} is made, and no key was stored`,
+      hint: later,
+    });
   }
 }

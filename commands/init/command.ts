@@ -22,7 +22,7 @@ export const command = defineCommand({
       key: "force",
       long: "--force",
       kind: "boolean",
-      summary: "Write into a folder that has files",
+      summary: "Write into a folder that has files, over those of the same names",
     },
   ],
   safety: "none",

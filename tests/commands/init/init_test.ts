@@ -144,7 +144,7 @@ Deno.test("init does not touch a folder that has files, unless told to", () =>
     const before = await filesIn(cwd);
     const error = await failure(init("mine"));
     assert.equal(error.message, "mine exists and is not empty");
-    assert.match(error.hint!, /sequence init mine --force/);
+    assert.match(error.hint!, /sequence init mine --force, which replaces src\/lib\.rs$/);
     assert.deepEqual(await filesIn(cwd), before);
 
     await init("mine", { force: true });
@@ -193,3 +193,17 @@ Deno.test("a login that fails takes nothing from the project that init has made"
     assert.match(context.err(), /later: sequence login/);
     assert.equal((await loadProject(join(cwd, "a"))).name, "a");
   }, { answers: ["no key at all"] }));
+
+Deno.test("Ctrl-C at the question for a key says that the project is made all the same", () => {
+  const interrupted = new UserError({ code: "INTERRUPTED", exit: "interrupted", message: "x" });
+  const never = () => Promise.reject(interrupted);
+  return inPlace(async ({ cwd, init }) => {
+    const error = await failure(init("a"));
+    assert.deepEqual([error.exit, error.message], [
+      "interrupted",
+      "interrupted; a is made, and no key was stored",
+    ]);
+    assert.match(error.hint!, /sequence login --sandbox/);
+    assert.equal((await loadProject(join(cwd, "a"))).name, "a");
+  }, { prompt: { available: true, secret: never, text: never, confirm: never } });
+});
