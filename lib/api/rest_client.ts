@@ -115,10 +115,8 @@ async function send(
   for (let attempt = 1;; attempt++) {
     const started = context.now();
     const outcome = await attemptOnce(settings, url, method, requestId, options.body);
-    if (context.options.debug) {
-      const what = outcome instanceof ApiError ? outcome.message : outcome.response.status;
-      await context.warn(`${method} ${url} → ${what} (${context.now() - started} ms)`);
-    }
+    const what = outcome instanceof ApiError ? outcome.message : outcome.response.status;
+    await context.debug(`${method} ${url} → ${what} (${context.now() - started} ms)`);
     if (!(outcome instanceof ApiError)) {
       const { response, text } = outcome;
       if (response.ok) return read(text, response, requestIdIn(response, key) ?? requestId);

@@ -108,6 +108,8 @@ export interface Context {
   note(text: string): Promise<void>;
   /** A warning on stderr; silent with `--json`. */
   warn(text: string): Promise<void>;
+  /** With `--debug` a line on stderr; silent with `--json`. */
+  debug(text: string): Promise<void>;
   /** Shows `label` on stderr while `work` takes longer than 300 ms. */
   progress<T>(label: string, work: Promise<T>): Promise<T>;
   /** Writes one row of a following command: `row` as NDJSON with `--json`, else `text`. */

@@ -58,6 +58,11 @@ export function processContext(
       const line = `${paint.yellow("warning:")} ${text}`;
       await stderr.write(maskSecrets(neutraliseText(line)) + "\n");
     },
+    async debug(text) {
+      if (!options.debug || options.json) return;
+      const { dim } = paintFor(stderr.colour);
+      await stderr.write(dim(maskSecrets(`debug: ${neutralise(text)}`)) + "\n");
+    },
     progress: (label, work) => {
       const animated = stderr.isTerminal && Deno.env.get("TERM") !== "dumb";
       return quiet ? work : withProgress(stderr, neutralise(label), work, animated);

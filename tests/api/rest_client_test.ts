@@ -395,6 +395,6 @@ Deno.test("--debug tells each request with its outcome, and no key", () =>
     await client.get("/v1/x");
     assert.equal(
       context.err(),
-      `warning: GET ${url}/v1/x → 503 (0 ms)\nwarning: GET ${url}/v1/x → 200 (0 ms)\n`,
+      `debug: GET ${url}/v1/x → 503 (0 ms)\ndebug: GET ${url}/v1/x → 200 (0 ms)\n`,
     );
   }, { options: { debug: true } }));

@@ -101,6 +101,9 @@ export function fakeContext(settings: FakeSettings = {}): FakeContext {
     warn: async (text) => {
       if (!chosen.json) await stderr.stream.write(`warning: ${text}\n`);
     },
+    debug: async (text) => {
+      if (chosen.debug && !chosen.json) await stderr.stream.write(`debug: ${text}\n`);
+    },
     progress: (_label, work) => work,
     emit: (row, text) => emitAll([row], (_row, paint) => text(paint)),
     emitAll,
