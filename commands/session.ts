@@ -45,6 +45,19 @@ export async function deploymentId(
   return await resolveDeployment(client, await deploymentName(context, given), context.options);
 }
 
+/**
+ * The session of a command that is about one deployment, and the deployment's id. The name comes
+ * first: without one nothing is asked and no platform is started.
+ */
+export async function openDeployment(
+  context: Context,
+  given: string | undefined,
+): Promise<Session & { id: string }> {
+  const name = await deploymentName(context, given);
+  const session = await openSession(context);
+  return { ...session, id: await resolveDeployment(session.client, name, context.options) };
+}
+
 /** The target as a tag on a screen. */
 export function screenTag(target: Target["name"], paint: Paint): string {
   return target === "live" ? paint.red("[LIVE]") : paint.cyan(`[${target}]`);

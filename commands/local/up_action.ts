@@ -16,9 +16,11 @@ export const action: Action = async (context, input) => {
     "Starting the local platform",
     startPlatform(context, folder, options),
   );
-  const asked = options.feeds.length > 0 || input.options["speed"] !== undefined;
-  if (!started && asked) {
-    await context.warn("it runs already, with its own feeds; `sequence local down` first");
+  const dropped = started ? [] : withoutEffect(input, state.port);
+  if (dropped.length > 0) {
+    await context.warn(
+      `it runs already, so ${dropped.join(", ")} did nothing; \`sequence local down\` first`,
+    );
   }
   return {
     target: "local",
@@ -26,6 +28,15 @@ export const action: Action = async (context, input) => {
     text: () => `${started ? "Started" : "Already running"} at ${state.url} (pid ${state.pid})`,
   };
 };
+
+/** The options, as they are typed, that say of a running platform what it does not do. */
+function withoutEffect({ options }: Input, port: number): string[] {
+  const met = (key: string) =>
+    [undefined, false].includes(options[key] as undefined) ||
+    (key === "port" && [0, port].includes(options[key] as number));
+  return ["feed", "speed", "once", "seed", "port"].filter((key) => !met(key))
+    .map((key) => `--${key}`);
+}
 
 /** Runs the platform as a child in this terminal, until it ends or Ctrl-C. */
 async function foreground(context: Context, folder: string, options: StartOptions) {

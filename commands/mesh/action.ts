@@ -7,12 +7,11 @@ import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
 import { typed } from "../../lib/cli/typed.ts";
 import type { Mesh } from "../../lib/contract/mesh.ts";
-import { deploymentId, openSession, targetTag } from "../session.ts";
+import { openDeployment, targetTag } from "../session.ts";
 import { meshText } from "./view.ts";
 
 export const action: Action = async (context, input) => {
-  const { target, client } = await openSession(context);
-  const id = await deploymentId(context, client, input.args["name"]);
+  const { target, client, id } = await openDeployment(context, input.args["name"]);
   const mesh = await readMesh(context, client, id, input.options["window"] as number);
   return {
     target: target.name,

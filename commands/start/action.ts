@@ -10,13 +10,12 @@ import { UserError } from "../../lib/cli/errors.ts";
 import { type Deployment, transitionSchema } from "../../lib/contract/deployments.ts";
 import { instanceProblem, instanceTable } from "../instance_table.ts";
 import { dryRun } from "../dry_run.ts";
-import { deploymentId, openSession, targetTag } from "../session.ts";
+import { openDeployment, targetTag } from "../session.ts";
 import { command } from "./command.ts";
 import { FOLLOW_MS, pollUntil } from "../transition.ts";
 
 export const action: Action = async (context, input) => {
-  const { target, client } = await openSession(context);
-  const id = await deploymentId(context, client, input.args["name"]);
+  const { target, client, id } = await openDeployment(context, input.args["name"]);
   const before = await getDeployment(client, id);
   const wait = input.options["wait"] === true || context.stdout.isTerminal;
   if (!wait) requireWarm(context, before);

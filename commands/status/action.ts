@@ -10,8 +10,8 @@ import { deploymentText, listText } from "./view.ts";
 
 export const action: Action = async (context, input) => {
   const all = asksAll(input, "status");
-  const session = await openSession(context);
   const name = all ? undefined : await wanted(context, input.args["name"]);
+  const session = await openSession(context);
   const read = name === undefined
     ? () => list(context, session)
     : await oneReader(context, session, name);

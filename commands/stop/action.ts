@@ -7,13 +7,12 @@ import { typed } from "../../lib/cli/typed.ts";
 import { type Deployment, transitionSchema } from "../../lib/contract/deployments.ts";
 import { dryRun } from "../dry_run.ts";
 import { instanceTable } from "../instance_table.ts";
-import { deploymentId, openSession, targetTag } from "../session.ts";
+import { openDeployment, targetTag } from "../session.ts";
 import { tradingInstances } from "../trading_instances.ts";
 import { FOLLOW_MS, pollUntil } from "../transition.ts";
 
 export const action: Action = async (context, input) => {
-  const { target, client } = await openSession(context);
-  const id = await deploymentId(context, client, input.args["name"]);
+  const { target, client, id } = await openDeployment(context, input.args["name"]);
   const body = input.options["cancelOrders"] === true ? { cancel_orders: true } : {};
   const path = deploymentPath(id, "stop");
   const request = { method: "POST", path, body, repeatable: true } as const;

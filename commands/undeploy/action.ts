@@ -8,12 +8,11 @@ import type { Paint } from "../../lib/cli/paint.ts";
 import { table } from "../../lib/cli/table.ts";
 import { type Deletion, deletionSchema, type EdgeRow } from "../../lib/contract/deployments.ts";
 import { dryRun } from "../dry_run.ts";
-import { deploymentId, openSession, targetTag } from "../session.ts";
+import { openDeployment, targetTag } from "../session.ts";
 import { command } from "./command.ts";
 
 export const action: Action = async (context, input) => {
-  const { target, client } = await openSession(context);
-  const id = await deploymentId(context, client, input.args["name"]);
+  const { target, client, id } = await openDeployment(context, input.args["name"]);
   const before = await getDeployment(client, id);
   const name = neutralise(before.name);
   for (const edge of before.edges ?? []) {

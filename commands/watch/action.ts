@@ -1,6 +1,6 @@
 import { getDeployment } from "../../lib/api/deployments.ts";
 import type { Action } from "../../lib/cli/command.ts";
-import { deploymentId, openSession } from "../session.ts";
+import { openDeployment } from "../session.ts";
 import { printEvents } from "./print_events.ts";
 import { readHistory } from "./read_history.ts";
 import { openingState } from "./state.ts";
@@ -12,8 +12,7 @@ export const action: Action = async (outer, input) => {
   const signal = AbortSignal.any([outer.signal, ending.signal]);
   const context = { ...outer, signal };
   try {
-    const { target, client } = await openSession(context);
-    const id = await deploymentId(context, client, input.args["name"]);
+    const { target, client, id } = await openDeployment(context, input.args["name"]);
     if (input.options["once"] === true) {
       const history = await readHistory(client, id);
       const size = context.terminal.size();

@@ -31,7 +31,10 @@ export async function findProject(folder: string): Promise<string | undefined> {
     try {
       if ((await Deno.stat(path)).isFile) return path;
     } catch (cause) {
-      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+      // A path to the file itself leads to its folder.
+      const passed = cause instanceof Deno.errors.NotFound ||
+        cause instanceof Deno.errors.NotADirectory;
+      if (!passed) throw cause;
     }
     if (dirname(at) === at) return undefined;
   }

@@ -29,11 +29,16 @@ Deno.test(
   "no name and no Sequence.toml is a usage error that tells both ways",
   inScene(async (scene) => {
     await scene.json(["login", "--sandbox", "--local"]);
-    for (const command of ["start", "stop", "undeploy", "logs"]) {
+    const told = async (command: string) => {
       const stderr = await scene.fails(2, ["--sandbox", command]);
       assert.match(stderr, /Sequence\.toml/);
       assert.match(stderr, /name or dep_/);
+    };
+    for (const command of ["start", "stop", "undeploy", "mesh", "watch", "kill", "tca"]) {
+      await told(command);
     }
+    assert.equal(await scene.platform(), undefined, "no platform was started for it");
+    await told("logs");
   }),
 );
 
@@ -164,5 +169,31 @@ Deno.test(
     );
     assert.equal(error.code, "FILE_REFUSED");
     assert.match(error.message, /^cannot read .*maker\.wasm: it is a folder$/);
+  }),
+);
+
+Deno.test(
+  "a --project that is not there is refused, although a folder above it holds a project",
+  inScene(async (scene) => {
+    const cwd = await scene.project("my-mm");
+    const missing = join(cwd, "algos", "typo");
+    const told = await scene.fails(2, ["--project", missing, "--local", "start"]);
+    assert.match(told, /^error: --project .*typo does not exist\nhint: /);
+    // The file itself is as good as its folder.
+    const file = ["--project", join(cwd, "Sequence.toml")];
+    const { deployment } = await scene.json([...file, "--local", "deploy", "--skip-build"]);
+    assert.equal((deployment as { name: string }).name, "my-mm");
+  }),
+);
+
+Deno.test(
+  "local up of a running platform says which options did nothing",
+  inScene(async (scene) => {
+    await scene.json(["local", "up"]);
+    const again = await scene.run(["local", "up", "--seed", "7", "--once", "--port", "0"]);
+    assert.equal(again.code, 0);
+    assert.match(again.stdout, /^Already running at http/);
+    assert.match(again.stderr, /^warning: it runs already, so --once, --seed did nothing; /);
+    assert.equal((await scene.run(["local", "up"])).stderr, "");
   }),
 );

@@ -25,11 +25,11 @@ Deno.test(
       };
       assert.match(
         await call(["--sandbox", "status", "--all"], { SEQUENCE_SANDBOX_API_KEY: LIVE_KEY }),
-        /seq_live_…cdef is a live key/,
+        /seq_live_…cdef in SEQUENCE_SANDBOX_API_KEY is a live key/,
       );
       assert.match(
         await call(["status", "--all"], { SEQUENCE_API_KEY: TEST_KEY }),
-        /seq_test_…3210 is a test key/,
+        /seq_test_…3210 in SEQUENCE_API_KEY is a test key/,
       );
       for (const key of ["seq_live_short", LIVE_KEY.slice(4), LIVE_KEY.replace("0", "g")]) {
         assert.match(await call(["status", "--all"], { SEQUENCE_API_KEY: key }), /64 hex digits/);
