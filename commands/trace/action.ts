@@ -32,9 +32,11 @@ export const action: Action = async (context, input) => {
 
 /** The platform names the orders that an ambiguous id may mean; this says what to type then. */
 function nameOne(cause: unknown, { options }: Context): never {
-  if (!(cause instanceof ApiError) || cause.status !== 409) throw cause;
+  if (!(cause instanceof ApiError) || ![404, 409].includes(cause.status)) throw cause;
   const { status, code, message, requestId, details } = cause;
-  const hint = `${typed(options, "trace")} with one of these ids, or with --deployment and --label`;
+  const hint = status === 404
+    ? `${typed(options, "watch NAME --once --json")} lists the newest orders with their ids`
+    : `${typed(options, "trace")} with one of these ids, or with --deployment and --label`;
   throw new ApiError({ status, code, message, requestId, details, hint, cause });
 }
 

@@ -92,7 +92,8 @@ export function inspectWasm(bytes: Uint8Array): WasmReport {
     report.faults.push({
       code: "WASM_INVALID",
       message: `the module is not valid WebAssembly: ${cause.message} (byte ${cause.offset})`,
-      hint: "build it again with `sequence build`",
+      hint:
+        "build it again: cargo clean, then sequence build (cargo does not look at its own output)",
     });
     return report;
   }
@@ -112,7 +113,8 @@ export function inspectWasm(bytes: Uint8Array): WasmReport {
     report.faults.push({
       code: "WASM_INVALID",
       message: "the module is not valid WebAssembly: its code is broken",
-      hint: "build it again with `sequence build`",
+      hint:
+        "build it again: cargo clean, then sequence build (cargo does not look at its own output)",
     });
   }
   return report;

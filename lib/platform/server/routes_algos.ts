@@ -9,7 +9,7 @@ import { logPage } from "./log_page.ts";
 import { metricsDocument } from "./metrics_document.ts";
 import { choice, integer, parseBody } from "./parameters.ts";
 import { bodyText } from "./request_checks.ts";
-import { deletion, transition } from "./routes_deployments.ts";
+import { deletion, killSwitchWarnings, transition } from "./routes_deployments.ts";
 import { send } from "./send.ts";
 
 /** Deployments by symbol: the older surface. */
@@ -59,7 +59,11 @@ export function algoRoutes(app: Hono, center: Center): void {
     parseBody(v.strictObject({}), await bodyText(c.req.raw));
     const deployment = algoOf(center, c.req.param("symbol"));
     await center.changes.start(deployment);
-    return send(c, 200, transition(deployment, { openOrders: 0, cancelledOrders: 0 }));
+    return send(
+      c,
+      200,
+      transition(deployment, { openOrders: 0, cancelledOrders: 0 }, killSwitchWarnings(center)),
+    );
   });
 
   app.post("/v1/algos/:symbol/stop", async (c) => {

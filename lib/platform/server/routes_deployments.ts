@@ -54,7 +54,8 @@ export function deploymentRoutes(app: Hono, center: Center): void {
     parseBody(v.strictObject({}), await bodyText(c.req.raw));
     const deployment = center.deployments.find(c.req.param("id"));
     await center.changes.start(deployment);
-    return send(c, 200, transition(deployment, { openOrders: 0, cancelledOrders: 0 }));
+    const orders = { openOrders: 0, cancelledOrders: 0 };
+    return send(c, 200, transition(deployment, orders, killSwitchWarnings(center)));
   });
 
   app.post("/v1/deployments/:id/stop", async (c) => {
@@ -109,10 +110,18 @@ export function deletion(
   };
 }
 
+/** What a start under the kill switch comes to: it is allowed, and trades nothing. */
+export function killSwitchWarnings({ killSwitch }: Center): string[] {
+  const { active, reason } = killSwitch.state;
+  const why = reason === null ? "" : ` (${reason})`;
+  return active ? [`the kill switch is engaged${why}: orders are refused until it is cleared`] : [];
+}
+
 /** The answer to start and stop. */
 export function transition(
   deployment: Deployment,
   { openOrders, cancelledOrders, closed }: Stopped,
+  warnings: readonly string[] = [],
 ): Record<string, unknown> {
   return {
     deployment_id: deployment.id,
@@ -143,7 +152,7 @@ export function transition(
         failure_reason: each.reason,
       })),
     }),
-    warnings: deployment.warnings,
+    warnings: [...deployment.warnings, ...warnings],
   };
 }
 

@@ -89,6 +89,22 @@ Deno.test("an instance that starts under the kill switch is under it too", () =>
     assert.equal(body.edges[0].orders.acked, 0);
   }));
 
+Deno.test("a start under the kill switch is allowed, and warns that nothing will trade", () =>
+  withPlatform(async (platform) => {
+    const { ask } = platform;
+    const id = await maker(platform);
+    const start = async () => (await ask(`/v1/deployments/${id}/start`, { method: "POST" })).body;
+    assert.deepEqual((await start()).warnings, []);
+    await ask("/v1/kill_switch", { method: "POST", json: { reason: "drill" } });
+    const answer = await start();
+    assert.equal(answer.desired_state, "running");
+    assert.deepEqual(answer.warnings, [
+      "the kill switch is engaged (drill): orders are refused until it is cleared",
+    ]);
+    await ask("/v1/kill_switch/clear", { method: "POST" });
+    assert.deepEqual((await start()).warnings, []);
+  }));
+
 Deno.test("only the administrator's key clears the kill switch", () =>
   withPlatform(async ({ ask }) => {
     const made = await ask("/v1/api_keys", {
