@@ -51,10 +51,14 @@ export async function writeFailure(
   }
   const paint = paintFor(stderr.colour);
   const lines = [`${paint.red("error:")} ${neutralise(error.message)}`];
-  for (const detail of error.details) {
+  // A platform says its only fault in the message too.
+  const [only, ...more] = error.details;
+  const said = only !== undefined && more.length === 0 && only.message === error.message;
+  for (const detail of said ? [] : error.details) {
     lines.push(`  ${neutralise(detail.message)}`);
     if (detail.hint) lines.push(`    ${paint.dim("hint:")} ${neutralise(detail.hint)}`);
   }
+  if (said && only.hint) lines.push(`${paint.cyan("hint:")} ${neutralise(only.hint)}`);
   if (error.hint) lines.push(`${paint.cyan("hint:")} ${neutralise(error.hint)}`);
   if (error.requestId) lines.push(paint.dim(`request id: ${neutralise(error.requestId)}`));
   if (debug && error.cause instanceof Error && error.cause.stack) {

@@ -114,3 +114,11 @@ Deno.test("a file that the system refuses is no defect of ours: which one, why, 
     "cannot make the folder /opt/a b/x: permission denied",
   );
 });
+
+Deno.test("a single fault that is the message already is not told twice, its hint once", async () => {
+  const message = 'venue: no edge for venue "okx"';
+  const details = [{ message, hint: "sequence local feeds" }];
+  const context = fakeContext();
+  await writeFailure(context.stderr, false, new UserError({ code: "X", message, details }), false);
+  deepStrictEqual(context.err(), `error: ${message}\nhint: sequence local feeds\n`);
+});
