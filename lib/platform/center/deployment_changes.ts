@@ -69,7 +69,7 @@ export class DeploymentChanges {
             { field: "name", message: "exists with other content", value: existing.id },
           ]);
         }
-        if (body.start_immediately) await startIfPossible(edges, existing);
+        if (body.start_immediately) await this.#startIfItCan(existing);
         return { created: false, deployment: existing };
       }
       if (deployments.size >= MAX_DEPLOYMENTS) {
@@ -79,9 +79,18 @@ export class DeploymentChanges {
       db.transaction(() => store.insert(deployment, wasm.bytes));
       deployments.add(deployment);
       await edges.spawnAll(deployment, wasm.bytes);
-      if (body.start_immediately) await startIfPossible(edges, deployment);
+      if (body.start_immediately) await this.#startIfItCan(deployment);
       return { created: true, deployment };
     });
+  }
+
+  /** What is registered stays so, stopped, where it can't start: its rows say why. */
+  async #startIfItCan(deployment: Deployment): Promise<void> {
+    try {
+      await this.#rooms.edges.start(deployment);
+    } catch (cause) {
+      if (!(cause instanceof Problem)) throw cause;
+    }
   }
 
   start(deployment: Deployment): Promise<void> {
@@ -154,21 +163,11 @@ export class DeploymentChanges {
       for (const instance of deployment.instances) {
         journal.log(deployment, instance, "WARN", "the platform restarted: fresh memory");
       }
-      const refusal = await startIfPossible(edges, deployment);
-      for (const instance of refusal === undefined ? [] : deployment.instances) {
-        journal.log(deployment, instance, "WARN", `not started: ${refusal}`);
+      await edges.resume(deployment);
+      for (const instance of deployment.instances) {
+        const why = instance.error?.message;
+        if (why !== undefined) journal.log(deployment, instance, "WARN", `not started: ${why}`);
       }
     }
-  }
-}
-
-/** Why nothing of it could be started; what each instance lacks is in its error. */
-async function startIfPossible(edges: Edges, deployment: Deployment): Promise<string | undefined> {
-  try {
-    await edges.start(deployment);
-    return undefined;
-  } catch (cause) {
-    if (cause instanceof Problem) return cause.message;
-    throw cause;
   }
 }

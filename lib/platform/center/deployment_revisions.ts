@@ -106,7 +106,8 @@ export class DeploymentRevisions {
     db.transaction(() => store.update(deployment, wasm?.bytes));
     await edges.spawnAll(deployment, wasm?.bytes ?? store.wasm(deployment.id));
     stream.tell(deployment, "updated", { revision: deployment.revision });
-    if (running) await edges.start(deployment);
+    // The revision is stored: an instance that can't run now says so, and refuses nothing.
+    if (running) await edges.resume(deployment);
   }
 
   /** What a dropped label has open or holds is given up only if it is named. */

@@ -98,11 +98,19 @@ export class Edges {
     await this.quit(instance);
   }
 
-  /** Throws a conflict where no instance can run; then nothing is to run that was not before. */
+  /**
+   * Starts a deployment. Throws a conflict where no instance can run; then it stays as it was, or
+   * the next platform would start what was refused here.
+   */
   async start(deployment: Deployment): Promise<void> {
-    const { store, clock } = this.#world;
     refuseHopeless(deployment);
     this.#refuseBusy(deployment);
+    await this.resume(deployment);
+  }
+
+  /** Starts what can run; every other instance says why it doesn't. */
+  async resume(deployment: Deployment): Promise<void> {
+    const { store, clock } = this.#world;
     deployment.desired = "running";
     deployment.startedNs = clock.nowEpochNs();
     store.update(deployment);
@@ -118,27 +126,36 @@ export class Edges {
     this.#rooms.pace.set();
   }
 
-  #refuseBusy(deployment: Deployment): void {
-    const able = deployment.instances.filter(({ status }) => status !== "rejected");
-    if (able.some(({ status }) => status === "running")) return;
-    // Every instance is looked at, so that each says why it doesn't run.
-    const free = able.filter((each) => !this.#isBusy(deployment, each));
-    if (free.length === 0) throw conflict(able[0]!.error!.message);
+  #refuseBusy({ id, instances }: Deployment): void {
+    const able = instances.filter((each) => each.status !== "rejected");
+    const holders = able.flatMap((each) =>
+      each.status === "running" ? [] : this.#busyWith(id, each) ?? []
+    );
+    if (holders.length < able.length) return;
+    able.forEach((each, i) => each.error = this.#busyError(each, holders[i]!));
+    throw conflict(
+      able.map((each) => each.error!.message).join("; "),
+      [...new Set(holders)].map((holder) => ({
+        field: "symbols",
+        message: `"${holder.name}" runs on the same symbol`,
+        value: holder.id,
+        hint: `stop ${holder.name} first`,
+      })),
+    );
   }
 
-  /** Whether another deployment trades its symbol; its error says so then. */
-  #isBusy(deployment: Deployment, instance: Instance): boolean {
-    const busy = this.#busyWith(deployment, instance);
-    if (busy === undefined) return false;
-    const message = `"${busy.name}" already trades this symbol on ${instance.plan.edgeId}`;
-    const atNs = this.#world.clock.nowEpochNs();
-    instance.error = { code: "SYMBOL_BUSY", message, atNs };
-    return true;
+  #busyError({ plan }: Instance, { name }: Deployment): NonNullable<Instance["error"]> {
+    const message = `"${name}" already trades this symbol on ${plan.edgeId}`;
+    return { code: "SYMBOL_BUSY", message, atNs: this.#world.clock.nowEpochNs() };
   }
 
   async #startInstance(deployment: Deployment, instance: Instance): Promise<void> {
     const { clock } = this.#world;
-    if (this.#isBusy(deployment, instance)) return;
+    const holder = this.#busyWith(deployment.id, instance);
+    if (holder !== undefined) {
+      instance.error = this.#busyError(instance, holder);
+      return;
+    }
     instance.error = null;
     instance.startedNs = clock.nowEpochNs();
     const edge = instance.edge;
@@ -167,6 +184,7 @@ export class Edges {
     const total = { openOrders: 0, cancelledOrders: 0 };
     for (const instance of deployment.instances) {
       clearTimeout(instance.warmTimer);
+      if (instance.error?.code === "SYMBOL_BUSY") instance.error = null;
       const { edge } = instance;
       if (edge?.alive !== true || instance.status === "failed") continue;
       const answer = await orGone(edge.stop(clock.nowNs(), cancelOrders), {
@@ -217,9 +235,9 @@ export class Edges {
   }
 
   /** Another running deployment of the account on the same edge and market. */
-  #busyWith(deployment: Deployment, instance: Instance): Deployment | undefined {
+  #busyWith(id: string, instance: Instance): Deployment | undefined {
     return [...this.#world.deployments.values()].find((other) =>
-      other.id !== deployment.id && other.desired === "running" &&
+      other.id !== id && other.desired === "running" &&
       other.instances.some((each) =>
         each.error?.code !== "SYMBOL_BUSY" && each.status !== "failed" &&
         each.status !== "rejected" &&

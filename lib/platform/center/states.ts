@@ -19,7 +19,7 @@ export function deploymentStatus(
   if (any("pending")) return "pending";
   if (instances.length > 0 && all("rejected")) return "rejected";
   if (desired === "stopped") return "stopped";
-  if (all("running")) return "running";
+  if (instances.length > 0 && all("running")) return "running";
   if (!any("running") && any("accepted")) return "starting";
   return any("running") ? "degraded" : "failed";
 }

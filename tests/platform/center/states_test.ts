@@ -24,10 +24,12 @@ const CASES: Case[] = [
   ["running", ["failed", "failed"], "failed"],
   ["running", ["paused"], "failed"],
   ["running", ["rejected", "failed"], "failed"],
+  ["running", [], "failed"],
+  ["stopped", [], "stopped"],
 ];
 
 for (const [desired, instances, status] of CASES) {
-  Deno.test(`wanted ${desired} with ${instances.join(" and ")} is ${status}`, () => {
+  Deno.test(`wanted ${desired} with ${instances.join(" and ") || "no instance"} is ${status}`, () => {
     assert.equal(deploymentStatus(desired, instances), status);
   });
 }

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { Database } from "../../../lib/platform/store/database.ts";
 import {
   type Any,
-  eventually,
   moduleBase64,
   ONE_VENUE,
   type RunningPlatform,
@@ -24,32 +23,6 @@ async function deploy(platform: RunningPlatform, name: string, start: boolean) {
 
 const document = async (platform: RunningPlatform, name: string): Promise<Any> =>
   (await platform.ask(`/v1/deployments/${name}`)).body;
-
-Deno.test("a second algo on a symbol is registered and says who is there; it starts when that has stopped", () =>
-  withPlatform(async (platform) => {
-    assert.equal((await deploy(platform, "first", true)).status, 201);
-    const second = await deploy(platform, "second", true);
-    assert.equal(second.status, 201);
-    const [edge] = second.body.edges;
-    assert.deepEqual([edge.status, edge.error.code], ["accepted", "SYMBOL_BUSY"]);
-    assert.match(edge.error.message, /"first" already trades this symbol/);
-    assert.equal(second.body.desired_state, "stopped");
-    const start = () => platform.ask("/v1/deployments/second/start", { method: "POST" });
-    const refused = await start();
-    assert.equal(refused.status, 409);
-    assert.match(refused.body.error.message, /"first" already trades this symbol/);
-    assert.equal((await document(platform, "second")).desired_state, "stopped");
-    // Neither is it in the way of a look by symbol.
-    assert.equal((await platform.ask("/v1/algos/BTC-USDT")).body.name, "first");
-
-    await platform.ask("/v1/deployments/first/stop", { method: "POST" });
-    assert.equal((await start()).status, 200);
-    await eventually(
-      async () => (await document(platform, "second")).status === "running" ? true : undefined,
-      "runs",
-    );
-    assert.equal((await document(platform, "second")).edges[0].error, null);
-  }, ONE_VENUE));
 
 Deno.test("a platform comes up though what was to run can't, and its log says why", async () => {
   const folder = await Deno.makeTempDir();
