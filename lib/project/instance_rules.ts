@@ -51,8 +51,9 @@ export function checkInstances(
     }
     unknownKeys(instance, "instances", path, findings);
     const { label, venue } = instance;
-    if (label === undefined || label === "") findings.fault(path, `instance ${i + 1} has no label`);
-    else checkLabel(label, [...path, "label"], findings);
+    if (label === undefined || label === "") {
+      findings.fault(path, `instance ${i + 1} has no label`, 'add label = "…", such as "maker"');
+    } else checkLabel(label, [...path, "label"], findings);
     if (typeof label === "string" && label !== "") {
       if (labels.has(label)) findings.fault([...path, "label"], `label "${label}" is used twice`);
       labels.add(label);

@@ -14,11 +14,11 @@ export function checkVenue(
   missing: string,
   findings: Findings,
 ): void {
+  const names = VENUES.map((venue) => venue.name);
   if (value === undefined) {
-    findings.fault(path, missing);
+    findings.fault(path, missing, `add venue = "…", one of ${names.join(", ")}`);
     return;
   }
-  const names = VENUES.map((venue) => venue.name);
   if (typeof value === "string" && names.includes(value)) return;
   const meant = typeof value === "string" ? nearest(value, names) : undefined;
   findings.fault(
@@ -31,10 +31,12 @@ export function checkVenue(
 export function checkLabel(value: unknown, path: string[], findings: Findings): void {
   const bytes = typeof value === "string" ? new TextEncoder().encode(value).length : 0;
   if (bytes > 32) findings.fault(path, `label "${shown(value)}" is ${bytes} bytes; at most 32`);
-  else if (typeof value !== "string" || !LABEL.test(value)) {
+  else if (typeof value !== "string") {
+    findings.fault(path, `label ${shown(value)} is no text`, `write label = "${shown(value)}"`);
+  } else if (!LABEL.test(value)) {
     findings.fault(
       path,
-      `label "${shown(value)}" has a character other than letters, digits, ".", "_" and "-"`,
+      `label "${value}" has a character other than letters, digits, ".", "_" and "-"`,
     );
   }
 }
@@ -51,7 +53,12 @@ export function checkSymbols(
 ): string[] {
   if (value === undefined) return [];
   if (!Array.isArray(value) || value.length === 0) {
-    findings.fault(path, Array.isArray(value) ? "symbols is empty" : "symbols is not a list");
+    const example = typeof value === "string" ? value : "BTC-USDT";
+    findings.fault(
+      path,
+      Array.isArray(value) ? "symbols is empty" : "symbols is not a list",
+      `write symbols = ["${example}"]`,
+    );
     return [];
   }
   if (value.length > 255) findings.fault(path, `${value.length} symbols; at most 255`);
@@ -60,7 +67,8 @@ export function checkSymbols(
     const text = typeof item === "string" ? item : shown(item);
     const symbol = free ? text : foldSymbol(text);
     if (typeof item !== "string" || (free ? symbol.trim() === "" : !SYMBOL.test(symbol))) {
-      findings.fault(path, `symbol "${text}" is not of the form BASE-QUOTE`);
+      const hint = free ? undefined : "such as BTC-USDT, or BTC-USDT-PERP for a perpetual";
+      findings.fault(path, `symbol "${text}" is not of the form BASE-QUOTE`, hint);
       continue;
     }
     if (symbols.includes(symbol)) findings.fault(path, `symbol "${text}" is listed twice`);

@@ -60,11 +60,14 @@ function unknownText(key: string, value: unknown): string {
 function checkName(strategy: Table, findings: Findings): void {
   const name = strategy["name"];
   const path = ["strategy", "name"];
-  if (name === undefined || name === "") findings.fault(path, "name is missing in [strategy]");
-  else if (typeof name !== "string" || !NAME.test(name)) {
+  if (name === undefined || name === "") {
+    findings.fault(path, "name is missing in [strategy]", 'add name = "my-algo"');
+  } else if (typeof name !== "string") {
+    findings.fault(path, `name ${shown(name)} is no text`, `write name = "${shown(name)}"`);
+  } else if (!NAME.test(name)) {
     findings.fault(
       path,
-      `name "${shown(name)}" has a character other than letters, digits, "-" and "_"`,
+      `name "${name}" has a character other than letters, digits, "-" and "_"`,
     );
   } else if (name.length > 64) findings.fault(path, `name "${name}" is longer than 64 characters`);
   else if (name.startsWith("dep_")) {
@@ -93,7 +96,11 @@ function checkWasm(file: Table, strategy: Table, findings: Findings): void {
       findings,
     );
     if (strategy["symbols"] === undefined) {
-      findings.fault(["strategy", "symbols"], "symbols is missing in [strategy]");
+      findings.fault(
+        ["strategy", "symbols"],
+        "symbols is missing in [strategy]",
+        'add symbols = ["BTC-USDT"]',
+      );
     }
     if (strategy["label"] !== undefined) {
       checkLabel(strategy["label"], ["strategy", "label"], findings);

@@ -33,8 +33,10 @@ const FAULTS: readonly [string, string][] = [
   ["strategy = 5\n", '1:1: [strategy] is missing · add [strategy] with name = "…"'],
   [
     '[strategy]\nvenue = "kraken"\nsymbols = ["BTC-USD"]\n',
-    "1:1: name is missing in [strategy]",
+    '1:1: name is missing in [strategy] · add name = "my-algo"',
   ],
+  [ONE.replace('"a"', "5"), '2:8: name 5 is no text · write name = "5"'],
+  [`${ONE}label = 7\n`, '5:9: label 7 is no text · write label = "7"'],
   [
     ONE.replace('"a"', '"my algo"'),
     '2:8: name "my algo" has a character other than letters, digits, "-" and "_"',
@@ -51,7 +53,10 @@ const FAULTS: readonly [string, string][] = [
     `${ONE}runtime = "go"\n`,
     '5:11: runtime "go" is not known; use "wasm" or "python"',
   ],
-  [`${HEAD}symbols = ["BTC-USD"]\n`, "1:1: venue is missing in [strategy]"],
+  [
+    `${HEAD}symbols = ["BTC-USD"]\n`,
+    `1:1: venue is missing in [strategy] · add venue = "…", one of ${KNOWN}`,
+  ],
   [
     ONE.replace("kraken", "krakn"),
     `3:9: venue "krakn" is not known; known: ${KNOWN} · did you mean kraken?`,
@@ -68,16 +73,26 @@ const FAULTS: readonly [string, string][] = [
     `${MESH}label = "x"\n${instance("m", "kraken")}`,
     "4:1: label in [strategy] has no effect beside [[instances]]; set it in each instance",
   ],
-  [`${HEAD}venue = "kraken"\n`, "1:1: symbols is missing in [strategy]"],
-  [`${HEAD}venue = "kraken"\nsymbols = []\n`, "4:11: symbols is empty"],
-  [`${HEAD}venue = "kraken"\nsymbols = "BTC-USD"\n`, "4:11: symbols is not a list"],
+  [
+    `${HEAD}venue = "kraken"\n`,
+    '1:1: symbols is missing in [strategy] · add symbols = ["BTC-USDT"]',
+  ],
+  [
+    `${HEAD}venue = "kraken"\nsymbols = []\n`,
+    '4:11: symbols is empty · write symbols = ["BTC-USDT"]',
+  ],
+  [
+    `${HEAD}venue = "kraken"\nsymbols = "BTC-USD"\n`,
+    '4:11: symbols is not a list · write symbols = ["BTC-USD"]',
+  ],
   [
     `${HEAD}venue = "kraken"\nsymbols = ["BTC-USD", "btc/usd"]\n`,
     '4:11: symbol "btc/usd" is listed twice',
   ],
   [
     `${HEAD}venue = "kraken"\nsymbols = ["BTCUSD"]\n`,
-    '4:11: symbol "BTCUSD" is not of the form BASE-QUOTE',
+    '4:11: symbol "BTCUSD" is not of the form BASE-QUOTE · such as BTC-USDT, or BTC-USDT-PERP for ' +
+    "a perpetual",
   ],
   [
     `${HEAD}venue = "binance"\nsymbols = ["BTC-USDT", "ETH-USDT-PERP"]\n`,
@@ -107,7 +122,10 @@ const FAULTS: readonly [string, string][] = [
   ],
   [`instances = []\n${MESH}`, "1:13: [[instances]] is empty"],
   [`instances = [1]\n${MESH}`, "1:13: [[instances]] is written with two brackets"],
-  [`${MESH}[[instances]]\nvenue = "kraken"\n`, "4:1: instance 1 has no label"],
+  [
+    `${MESH}[[instances]]\nvenue = "kraken"\n`,
+    '4:1: instance 1 has no label · add label = "…", such as "maker"',
+  ],
   [
     MESH + instance("é".repeat(17), "kraken"),
     `5:9: label "${"é".repeat(17)}" is 34 bytes; at most 32`,
@@ -120,7 +138,10 @@ const FAULTS: readonly [string, string][] = [
     MESH + instance("m", "kraken") + instance("m", "okx"),
     '8:9: label "m" is used twice',
   ],
-  [`${MESH}[[instances]]\nlabel = "m"\n`, '4:1: instance "m" has no venue'],
+  [
+    `${MESH}[[instances]]\nlabel = "m"\n`,
+    `4:1: instance "m" has no venue · add venue = "…", one of ${KNOWN}`,
+  ],
   [
     MESH + instance("m", "coinbse"),
     `6:9: venue "coinbse" is not known; known: ${KNOWN} · did you mean coinbase?`,
