@@ -13,7 +13,7 @@ export const action: Action = async (context, input) => {
   const artifact = await build(context);
   return {
     json: { artifact: artifactDocument(artifact) },
-    text: (paint) => artifactText(artifact, paint),
+    text: (paint) => artifactText(artifact, context.cwd, paint),
   };
 };
 
@@ -31,7 +31,7 @@ async function watch(context: Context): Promise<CommandResult> {
       const artifact = await build(context);
       await context.emit(
         { artifact: artifactDocument(artifact) },
-        (paint) => artifactText(artifact, paint),
+        (paint) => artifactText(artifact, context.cwd, paint),
       );
     } catch (cause) {
       if (!(cause instanceof UserError)) throw cause;

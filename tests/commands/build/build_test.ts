@@ -15,7 +15,8 @@ Deno.test({
     inWorkshop(CRATE, async ({ folder, context }) => {
       const { json, text } = await action(context, { args: {}, options: {} });
       const artifact = json!["artifact"] as Record<string, unknown>;
-      const path = join(folder, "target/wasm32-unknown-unknown/release/tiny_algo.wasm");
+      const below = "target/wasm32-unknown-unknown/release/tiny_algo.wasm";
+      const path = join(folder, below);
       assert.equal(artifact["path"], path);
       assert.equal(artifact["size_bytes"], (await Deno.stat(path)).size);
       assert.match(String(artifact["sha256"]), /^[0-9a-f]{64}$/);
@@ -24,7 +25,8 @@ Deno.test({
         [["algo_on_book_v3"], [], "0.4", []],
       );
       const shown = text!(plain);
-      for (const part of [path, String(artifact["sha256"]), "on_book_v3", "0.4", "none"]) {
+      assert.match(shown, new RegExp(`^wasm +${below}$`, "m"));
+      for (const part of [String(artifact["sha256"]), "on_book_v3", "0.4", "none"]) {
         assert(shown.includes(part), part);
       }
     }),
