@@ -1,3 +1,4 @@
+import { connectionFailure } from "../../lib/api/connection_failure.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
 import { withoutKey } from "../../lib/cli/secrets.ts";
@@ -45,10 +46,13 @@ async function ask(context: Context, url: string, key: string): Promise<Response
     return response;
   } catch (cause) {
     if (context.signal.aborted) throw cause;
+    const { origin } = new URL(url);
     throw new UserError({
       code: "UNREACHABLE",
       exit: "unreachable",
-      message: `${new URL(url).origin} cannot be reached`,
+      message: cause instanceof DOMException && cause.name === "TimeoutError"
+        ? `${origin} did not answer within ${TIMEOUT_MS / 1000} s`
+        : `${origin} cannot be reached: ${connectionFailure(cause)}`,
       hint: "check the network and --api-url; nothing was stored",
       cause,
     });

@@ -6,7 +6,15 @@ export function connectionFailure(cause: unknown): string {
   const text = innerText(cause);
   if (isRefused(cause)) return "connection refused";
   if (/redirect/i.test(text)) return REDIRECTED;
-  return text.split("\n")[0]!;
+  if (/dns error|failed to lookup/i.test(text)) return "its name can't be resolved (DNS)";
+  return withoutWrapping(text.split("\n")[0]!);
+}
+
+/** The runtime's HTTP client puts the address, which we tell ourselves, and its layers around it. */
+function withoutWrapping(text: string): string {
+  const inner = text.replace(/^error sending request for url \(\S*\): /, "")
+    .replace(/^client error \(\w+\): /, "");
+  return inner === "" ? text : inner;
 }
 
 /** Whether there is nobody at the address, which the system tells at once. */
