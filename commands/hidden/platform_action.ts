@@ -3,6 +3,7 @@ import { UserError } from "../../lib/cli/errors.ts";
 import { localFolder } from "../../lib/config/home.ts";
 import { ensureLocalKey, replaceLocalKey } from "../../lib/config/local_key.ts";
 import { logPath } from "../../lib/platform/daemon.ts";
+import { endLine } from "../../lib/platform/end_line.ts";
 import { FeedSourceError } from "../../lib/platform/feeds/sources.ts";
 import { runPlatform } from "../../lib/platform/platform.ts";
 import { selfCommand } from "../../lib/platform/self_command.ts";
@@ -44,6 +45,7 @@ export const action: Action = async (context, input) => {
 /** Nobody may be watching; the log tells later why it ended. */
 async function note(folder: string, cause: unknown): Promise<void> {
   const text = cause instanceof Error ? cause.message : String(cause);
-  const line = `${new Date().toISOString()} ended: ${text.replaceAll("\n", " ")}\n`;
+  const hint = cause instanceof StoreError ? cause.hint : undefined;
+  const line = endLine(new Date().toISOString(), text, hint) + "\n";
   await Deno.writeTextFile(logPath(folder), line, { append: true, mode: 0o600 });
 }

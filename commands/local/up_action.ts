@@ -3,10 +3,17 @@ import type { Context } from "../../lib/cli/context.ts";
 import { EXIT, UserError } from "../../lib/cli/errors.ts";
 import { localFolder } from "../../lib/config/home.ts";
 import { ensureLocalKey } from "../../lib/config/local_key.ts";
-import { platformCommand, type StartOptions } from "../../lib/platform/daemon.ts";
+import {
+  platformCommand,
+  requireFreePort,
+  type StartOptions,
+  wantedPort,
+} from "../../lib/platform/daemon.ts";
 import { runningState } from "../../lib/platform/state_file.ts";
 import { statusDocument } from "./local_platform.ts";
 import { startPlatform } from "./start_platform.ts";
+
+const LOOK_MS = 50;
 
 export const action: Action = async (context, input) => {
   const folder = localFolder(context.env);
@@ -48,13 +55,22 @@ async function foreground(context: Context, folder: string, options: StartOption
       hint: "sequence local down",
     });
   }
+  requireFreePort(wantedPort(context, options));
+  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   await ensureLocalKey(folder);
   const command = platformCommand(context, folder, options);
+  const ended = new AbortController();
+  // A failure to tell must not leave the platform behind without us: it is told at the end.
+  const announced = announce(context, folder, AbortSignal.any([context.signal, ended.signal]))
+    .catch((cause: unknown) => cause);
   const { code } = await context.run(command.program, command.args, {
     env: command.env,
     passThrough: true,
     signal: context.signal,
   });
+  ended.abort();
+  const failure = await announced;
+  if (failure !== undefined && !context.signal.aborted) throw failure;
   if (code !== 0 && !context.signal.aborted) {
     throw new UserError({
       code: "PLATFORM_FAILED",
@@ -63,6 +79,21 @@ async function foreground(context: Context, folder: string, options: StartOption
     });
   }
   return { target: "local" as const };
+}
+
+/** Says where the platform is as soon as it is there, unless `over` comes first. */
+async function announce(context: Context, folder: string, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    const state = await runningState(folder);
+    if (state !== undefined) {
+      const document = await statusDocument(context, state);
+      return await context.emit(
+        { schema: "sequence.local.up/1", target: "local", ...document },
+        () => `Running at ${state.url} (pid ${state.pid}) until Ctrl-C`,
+      );
+    }
+    await context.sleep(LOOK_MS, over);
+  }
 }
 
 function startOptions({ options }: Input): StartOptions {

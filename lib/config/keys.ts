@@ -8,7 +8,7 @@ const SHAPE = /^seq_(live|test)_[0-9a-f]{64}$/;
  * The mode of a well-formed key. Throws a key error that names the `source`, such as
  * `SEQUENCE_API_KEY` or a file, and never shows more of the key than its last digits.
  */
-export function keyMode(key: string, source?: string): KeyMode {
+export function keyMode(key: string, source?: string, hint?: string): KeyMode {
   const match = SHAPE.exec(key);
   if (match === null) {
     const where = source === undefined ? "" : ` in ${source}`;
@@ -16,9 +16,10 @@ export function keyMode(key: string, source?: string): KeyMode {
       code: "KEY_MALFORMED",
       exit: "key",
       message: `the key${where} is not of the form seq_live_… or seq_test_… with 64 hex digits`,
-      hint: isVariable(source)
-        ? `unset ${source}, or copy the whole key again from the dashboard`
-        : "copy the whole key again from the dashboard: sequence login",
+      hint: hint ??
+        (isVariable(source)
+          ? `unset ${source}, or copy the whole key again from the dashboard`
+          : "copy the whole key again from the dashboard: sequence login"),
     });
   }
   return match[1] as KeyMode;

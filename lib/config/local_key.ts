@@ -38,11 +38,12 @@ export async function readLocalKey(folder: string): Promise<string> {
 
 function checked(path: string, text: string): string {
   const key = text.trim();
-  if (keyMode(key, path) === "test") return key;
+  const hint = `remove ${path}, then sequence login --sandbox --local makes another`;
+  if (keyMode(key, path, hint) === "test") return key;
   throw new UserError({
     code: "KEY_WRONG_MODE",
     exit: "key",
     message: `${path} holds a live key; the local platform takes test keys only`,
-    hint: `remove ${path}, then \`sequence login --sandbox --local\``,
+    hint,
   });
 }

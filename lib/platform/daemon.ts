@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Context } from "../cli/context.ts";
 import { EXIT, UserError } from "../cli/errors.ts";
+import { readEndLine } from "./end_line.ts";
 import { endProcess } from "./process_identity.ts";
 import { selfCommand } from "./self_command.ts";
 import { type PlatformState, runningState } from "./state_file.ts";
@@ -134,7 +135,8 @@ export async function answers(context: Context, url: string): Promise<boolean> {
   }
 }
 
-function requireFreePort(port: number): void {
+/** Throws PORT_TAKEN, with the way around it. */
+export function requireFreePort(port: number): void {
   try {
     Deno.listen({ hostname: "127.0.0.1", port }).close();
   } catch (cause) {
@@ -151,20 +153,23 @@ function requireFreePort(port: number): void {
 
 async function failure(folder: string, code: number): Promise<UserError> {
   const log = await Deno.readTextFile(logPath(folder)).catch(() => "");
-  const last = await fullDisk(folder) ?? log.trimEnd().split("\n").at(-1) ?? "";
+  const full = await fullDisk(folder);
+  const { message, hint } = full === undefined
+    ? readEndLine(log.trimEnd().split("\n").at(-1) ?? "")
+    : { message: full, hint: undefined };
   if (code === EXIT.usage) {
     return new UserError({
       code: "BAD_FEED",
       exit: "usage",
-      message: last.replace(/^\S+ ended: /, "") || "the local platform refuses its options",
+      message: message || "the local platform refuses its options",
       hint: "sequence local up --help shows how a feed is written",
     });
   }
   return new UserError({
     code: "PLATFORM_FAILED",
     exit: "unreachable",
-    message: `the local platform ended at its start (exit ${code})${last && `: ${last}`}`,
-    hint: `see ${logPath(folder)}`,
+    message: `the local platform ended at its start (exit ${code})${message && `: ${message}`}`,
+    hint: hint ?? `see ${logPath(folder)}`,
   });
 }
 

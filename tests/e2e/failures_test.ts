@@ -100,6 +100,8 @@ Deno.test(
       const stderr = await scene.fails(5, ["local", "up", "--port", port]);
       assert.match(stderr, new RegExp(`port ${port} is used by another program`));
       assert.match(stderr, /--port 0/);
+      const foreground = await scene.fails(5, ["local", "up", "--foreground", "--port", port]);
+      assert.match(foreground, /is used by another program[\s\S]*--port 0/);
       await scene.fails(5, ["--local", "status", "--all"], { env: { SEQUENCE_LOCAL_PORT: port } });
       assert.equal(await scene.platform(), undefined);
     } finally {
@@ -195,5 +197,22 @@ Deno.test(
     assert.match(again.stdout, /^Already running at http/);
     assert.match(again.stderr, /^warning: it runs already, so --once, --seed did nothing; /);
     assert.equal((await scene.run(["local", "up"])).stderr, "");
+  }),
+);
+
+Deno.test(
+  "a damaged store, and a damaged key of the local platform, come with what to do about them",
+  inScene(async (scene) => {
+    await scene.json(["local", "up"]);
+    await scene.json(["local", "down"]);
+    const store = join(scene.home, "local", "store.db");
+    await Deno.writeFile(store, new Uint8Array(8192).fill(65));
+    const told = await scene.fails(5, ["local", "up"]);
+    assert.match(told, /ended at its start \(exit 1\): the store .*store\.db is damaged/);
+    assert.match(told, /\nhint: move the file away and start again/);
+    const key = join(scene.home, "local", "key");
+    await Deno.writeTextFile(key, "short\n");
+    const bad = await scene.fails(4, ["local", "up"]);
+    assert.ok(bad.includes(`hint: remove ${key}, then sequence login --sandbox --local`), bad);
   }),
 );

@@ -107,8 +107,10 @@ Deno.test({
     const running = scene.start(["local", "up", "--foreground"]);
     await running.until("the platform", async () => await scene.platform() !== undefined);
     assert.equal((await scene.json(["local", "status"]))["running"], true);
-    const { code, stderr } = await running.interrupt();
+    await running.until("where it is", () => running.lines().length > 0);
+    const { code, stderr, stdout } = await running.interrupt();
     assert.equal(code, 0, stderr);
+    assert.match(stdout, /^Running at http:\/\/127\.0\.0\.1:\d+ \(pid \d+\) until Ctrl-C\n$/);
     assert.equal(await scene.platform(), undefined);
   }),
 });
