@@ -14,6 +14,8 @@ export const DEFAULT_PORT = 50052;
 const START_MS = 60_000;
 const STOP_MS = 10_000;
 const LOOK_MS = 50;
+/** How long one that is not ready yet may take to end in order. */
+const UNREADY_MS = 3000;
 
 /** What the platform is started with; absent values are its defaults. */
 export interface StartOptions {
@@ -96,6 +98,14 @@ export async function ensurePlatform(
       return { state, started: state.pid === child.pid };
     }
     if (ended !== undefined && state === undefined) throw await failure(folder, ended.code);
+    if (context.signal.aborted) {
+      await endStarted(child);
+      throw new UserError({
+        code: "INTERRUPTED",
+        exit: "interrupted",
+        message: "interrupted; the local platform was not started",
+      });
+    }
     await context.sleep(LOOK_MS, context.signal);
   }
   throw new UserError({
@@ -104,6 +114,22 @@ export async function ensurePlatform(
     message: `the local platform did not answer within ${START_MS / 1000} s`,
     hint: `see ${logPath(folder)}`,
   });
+}
+
+/** Ends a platform that nobody waits for any more, before it is ready. */
+async function endStarted(child: Deno.ChildProcess): Promise<void> {
+  const end = (signal: Deno.Signal) => {
+    try {
+      child.kill(signal);
+    } catch (cause) {
+      // It has ended by itself.
+      if (!(cause instanceof TypeError || cause instanceof Deno.errors.NotFound)) throw cause;
+    }
+  };
+  end("SIGTERM");
+  const late = setTimeout(() => end("SIGKILL"), UNREADY_MS);
+  await child.status;
+  clearTimeout(late);
 }
 
 /** Ends the platform and waits until it has ended; undefined if none ran. */

@@ -101,6 +101,20 @@ Deno.test({
 });
 
 Deno.test({
+  name: "Ctrl-C while the local platform starts leaves none behind",
+  ignore,
+  fn: inScene(async (scene) => {
+    const running = scene.start(["local", "up"]);
+    const lock = join(scene.home, "local", "start.lock");
+    await running.until("the start", () => Deno.stat(lock).then(() => true, () => false));
+    const { code, stdout, stderr } = await running.interrupt();
+    assert.deepEqual([code, stdout], [130, ""]);
+    assert.match(stderr, /error: interrupted; the local platform was not started\n$/);
+    assert.equal((await scene.json(["local", "status"]))["running"], false);
+  }),
+});
+
+Deno.test({
   name: "Ctrl-C ends a platform in the foreground in order",
   ignore,
   fn: inScene(async (scene) => {
