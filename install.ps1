@@ -211,7 +211,8 @@ function Expand-Program($Release, [string]$File, [string]$Work) {
   $global:LASTEXITCODE = -1
   try { $told = (& $fresh --version) -join ' ' } catch { $told = '' }
   if ($LASTEXITCODE -ne 0 -or $told -eq '') { Stop-Check 'the new program does not run here' }
-  if (-not $told.StartsWith("sequence $($Release.Version)", [StringComparison]::Ordinal)) {
+  # With the blank behind it: 0.3.1 is no 0.3.10.
+  if (-not "$told ".StartsWith("sequence $($Release.Version) ", [StringComparison]::Ordinal)) {
     Stop-Check "the new program says it is `"$told`", not $($Release.Version)"
   }
   return $fresh
@@ -223,6 +224,9 @@ function Move-IntoPlace([string]$Fresh, [string]$Place) {
     Move-Item -LiteralPath $Fresh -Destination $Place
     return
   }
+  # What earlier runs could not remove, because it still ran.
+  Get-ChildItem -Path "$Place.old-*" -ErrorAction SilentlyContinue |
+    Remove-Item -Force -ErrorAction SilentlyContinue
   $old = "$Place.old-$([Guid]::NewGuid().ToString('N'))"
   Move-Item -LiteralPath $Place -Destination $old
   try {
