@@ -8,9 +8,12 @@ import {
   deploymentRows,
   deploymentSchema,
 } from "../contract/deployments.ts";
+import { ApiError } from "./api_error.ts";
 import { expectShape, type RestClient } from "./rest_client.ts";
 
 const PAGE = 200;
+/** More than anybody has: a list that goes on without end is none. */
+const MOST = 20_000;
 
 /** Address of a deployment, or of what is below it. */
 export function deploymentPath(id: string, ...below: string[]): string {
@@ -26,6 +29,13 @@ export async function listDeployments(client: RestClient, name?: string): Promis
     const page = deploymentRows(list);
     rows.push(...page);
     if (Array.isArray(list) || list["has_more"] !== true || page.length === 0) return rows;
+    if (rows.length >= MOST) {
+      throw new ApiError({
+        status: 500,
+        code: "UNEXPECTED_ANSWER",
+        message: `the platform's list of deployments does not end after ${MOST}`,
+      });
+    }
   }
 }
 

@@ -67,7 +67,11 @@ async function read(client: RestClient, query: TraceQuery): Promise<Trace> {
     cursor = "next_cursor" in page && page.has_more ? page.next_cursor ?? undefined : undefined;
     if (cursor === undefined || rows.length === 0 || stamps.length >= MAX_STAMPS) break;
   }
-  const rest = { count: stamps.length, has_more: false, next_cursor: null };
+  const rest = {
+    count: stamps.length,
+    has_more: cursor !== undefined,
+    next_cursor: cursor ?? null,
+  };
   const document = { orders, traces: stamps, legs, ...rest };
   return { orders, stamps, legs, document };
 }

@@ -80,6 +80,13 @@ Deno.test("an unknown name is not found, with the nearest or the known ones", as
   assert.equal(await hintOf([], "xyz"), "sequence --sandbox deploy makes one from Sequence.toml");
 });
 
+Deno.test("a list that never ends is given up, not read until memory does", () =>
+  asked([
+    json({ deployments: Array.from({ length: 200 }, (_, i) => row(i, `a${i}`)), has_more: true }),
+  ], async (client) => {
+    await assert.rejects(findDeployment(client, "nobody"), /does not end after 20000/);
+  }));
+
 Deno.test("an id with odd characters stays one segment of the address", () =>
   asked([json(row(1))], async (client, { seen }) => {
     await getDeployment(client, "dep_a/../b?c");
