@@ -45,13 +45,22 @@ export const action: Action = async (context, input) => {
 
 /** The id of a deployment that is there; one that can't be looked at now is stopped all the same. */
 async function existing(context: Context, client: RestClient, name: string): Promise<string> {
-  const id = await resolveDeployment(client, name, context.options);
+  const id = await resolveDeployment(client, name, context.options).catch(orAll);
   try {
     if (id === name) await getDeployment(client, id);
   } catch (cause) {
     if (!(cause instanceof ApiError) || cause.status === 404) throw cause;
   }
   return id;
+}
+
+/** A platform that can't be asked for one deployment may still be able to stop everything. */
+function orAll(cause: unknown): never {
+  if (!(cause instanceof ApiError) || cause.status < 500) throw cause;
+  const { status, apiCode: code, message, requestId } = cause;
+  const hint =
+    "nothing was stopped: sequence kill --all engages the switch without looking up a name";
+  throw new ApiError({ status, code, message, requestId, hint, cause });
 }
 
 async function clear(context: Context, input: Input): Promise<CommandResult> {

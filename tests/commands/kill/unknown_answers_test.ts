@@ -91,3 +91,11 @@ Deno.test("--flatten lifts the switch for nobody while instances may run that ar
   assert.ok(!changes.some((each) => each.endsWith("/clear")), changes.join("\n"));
   assert.equal(json["flat"], false);
 });
+
+Deno.test("where a name can't be looked up, the way to stop everything is told", async () => {
+  const broken = () => new Response("?", { status: 500 });
+  await assert.rejects(
+    kill(ALPHA, { bends: { answers: { "GET /v1/deployments": broken } } }),
+    { hint: /nothing was stopped: sequence kill --all/ },
+  );
+});
