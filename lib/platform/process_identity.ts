@@ -1,18 +1,14 @@
+import { systemAnswer } from "./system_answer.ts";
+
 /**
  * When the process with this pid started, in the system's own form; undefined if there is none. With
  * the pid it names one process for good, which a pid alone does not.
  */
 export async function processStart(pid: number): Promise<string | undefined> {
-  const [command, ...args] = question(pid);
-  try {
-    const output = await new Deno.Command(command!, { args, stdin: "null", stderr: "null" })
-      .output();
-    const text = new TextDecoder().decode(output.stdout).trim();
-    if (!output.success || text === "") return undefined;
-    return Deno.build.os === "linux" ? startOf(text) : text;
-  } catch {
-    return undefined;
-  }
+  const answer = await systemAnswer(question(pid));
+  const text = answer?.text.trim() ?? "";
+  if (answer?.success !== true || text === "") return undefined;
+  return Deno.build.os === "linux" ? startOf(text) : text;
 }
 
 /** Deno itself reads nothing below /proc without every permission there is, so `cat` does. */

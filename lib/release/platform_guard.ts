@@ -3,6 +3,7 @@ import { UserError } from "../cli/errors.ts";
 import { localFolder } from "../config/home.ts";
 import { PLATFORM_COMMAND } from "../platform/daemon.ts";
 import { runningState } from "../platform/state_file.ts";
+import { systemAnswer } from "../platform/system_answer.ts";
 
 /**
  * Throws PLATFORM_RUNS while a local platform runs from the program at `path`: it starts edge
@@ -34,31 +35,21 @@ function runs(who: string, path: string, end: string): UserError {
 
 /** The file that a process runs from; undefined where the system doesn't tell. */
 async function programOf(pid: number): Promise<string | undefined> {
-  const text = await answer(programQuestion(pid));
+  const answer = await systemAnswer(programQuestion(pid));
   // Linux says so of a program that was replaced while it runs.
-  return text?.trim().replace(/ \(deleted\)$/, "") || undefined;
+  return answer?.text.trim().replace(/ \(deleted\)$/, "") || undefined;
 }
 
 /** Processes whose command line has the hidden command; whoever they are, and none if nobody tells. */
 async function platformPids(): Promise<number[]> {
-  const text = await answer(listQuestion()) ?? "";
+  // Of many processes one may end meanwhile, which is a failure to the program and none to us.
+  const text = (await systemAnswer(listQuestion()))?.text ?? "";
   return text.split("\n").flatMap((line) => {
     const pid = /^(?:\/proc\/)?\s*(\d+)/.exec(line)?.[1];
     return pid === undefined || (Deno.build.os === "darwin" && !line.includes(PLATFORM_COMMAND))
       ? []
       : [Number(pid)];
   });
-}
-
-async function answer([command, ...args]: string[]): Promise<string | undefined> {
-  try {
-    const { stdout } = await new Deno.Command(command!, { args, stdin: "null", stderr: "null" })
-      .output();
-    // Of many processes one may end meanwhile, which is a failure to the program and none to us.
-    return new TextDecoder().decode(stdout);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Deno itself reads nothing below /proc without every permission there is, so others do. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { filesUnder } from "../../tools/file_tree.ts";
 import { withServer } from "../api/scripted_server.ts";
 import type { Answer, Seen } from "../api/scripted_server.ts";
+import { which } from "../install/machine.ts";
 import { everyCommand } from "./support/every_command.ts";
 import { familyOf } from "./support/processes.ts";
 import { inScene, type Scene } from "./support/scene.ts";
@@ -62,9 +63,17 @@ async function spies(scene: Scene): Promise<{ path: string; seen: () => Promise<
   const folder = join(scene.folder, "spies");
   await Deno.mkdir(folder);
   const log = join(folder, "log");
-  for (const name of ["cargo", "rustup", "rustc", "secret-tool", "security", "git"]) {
-    const script = `#!/bin/sh\n{ printf '%s\\n' "$0 $*"; env; } >> '${log}'\nexit 1\n`;
+  const spy = async (name: string, then: string) => {
+    const script = `#!/bin/sh\n{ printf '%s\\n' "$0 $*"; env; } >> '${log}'\n${then}\n`;
     await Deno.writeTextFile(join(folder, name), script, { mode: 0o755 });
+  };
+  for (const name of ["cargo", "rustup", "rustc", "secret-tool", "security", "git"]) {
+    await spy(name, "exit 1");
+  }
+  // Asked about processes: they have to do their work.
+  for (const name of ["cat", "readlink", "ps"]) {
+    const real = await which(name);
+    if (real !== undefined) await spy(name, `exec '${real}' "$@"`);
   }
   return {
     path: `${folder}:${Deno.env.get("PATH")}`,
