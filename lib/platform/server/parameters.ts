@@ -141,6 +141,10 @@ function faultOf(issue: v.BaseIssue<unknown>, above = ""): { field: string; mess
   }
   return {
     field: field === "" ? "body" : field,
-    message: issue.expected === "never" ? "is not a known key" : issue.message,
+    message: issue.expected === "never"
+      ? "is not a known key"
+      : issue.kind === "schema" && issue.received === "undefined"
+      ? "is missing"
+      : issue.message,
   };
 }
