@@ -191,11 +191,9 @@ export class Engine {
     if (this.#life.isRunning) return [];
     const orders = sendClosings(this.#desk, this.#markets, most1e8, this.#nowNs);
     this.#settleMessages();
-    return orders.map((order) => {
-      const closing = closingOf(order);
-      this.#log.platform(this.#nowNs, "INFO", closingLine(closing));
-      return closing;
-    });
+    const closings = orders.map(closingOf);
+    for (const each of closings) this.#log.platform(this.#nowNs, "INFO", closingLine(each));
+    return closings;
   }
 
   /** Ends every open order at once. */
