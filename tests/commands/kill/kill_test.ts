@@ -4,7 +4,7 @@ import type { Input } from "../../../lib/cli/command.ts";
 import { type Answer, type Seen, withServer } from "../../api/scripted_server.ts";
 import { fakeContext } from "../../support/fake_context.ts";
 import { kill } from "./killed.ts";
-import { type Fill, TradingPlatform } from "./trading_platform.ts";
+import { type Bends, type Fill, TradingPlatform } from "./trading_platform.ts";
 
 const all = { options: { all: true } };
 const SPOT: Fill[] = [{ venue: "binance", symbol: "BTC-USDT", kind: "crypto", qty: 2_000_000 }];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Slices } from "../../../lib/platform/edge/slices.ts";
 import { type EdgeExit, spawnEdge } from "../../../lib/platform/edge/supervisor.ts";
 import { selfCommand } from "../../../lib/platform/self_command.ts";
 import { engineConfig, recording } from "../../support/recorded_run.ts";
@@ -14,6 +15,7 @@ Deno.test("an edge that does more than is taken from it ends itself and says so,
     wasm: await fixtureBytes("order_storm"),
     maxMemoryPages: 256,
     sdkVersion: undefined,
+    slices: new Slices(),
     callbacks: {
       // A store that takes its time.
       journal: () => {
