@@ -5,13 +5,14 @@ import type { Paint } from "../../lib/cli/paint.ts";
 import { facts, table } from "../../lib/cli/table.ts";
 import { instanceProblem, paintStatus } from "../instance_table.ts";
 
-/** One deployment: a headline and a block an instance. */
+/** One deployment: a headline, what the platform warns of, and a block an instance. */
 export function deploymentText(deployment: Deployment, nowMs: number, paint: Paint): string {
   const headline = `${paint.bold(neutralise(deployment.name))} ` +
     `${paintStatus(neutralise(deployment.status ?? "unknown"), paint)} ` +
     paint.dim(`${neutralise(deployment.deployment_id)}, revision ${deployment.revision ?? "?"}`);
   const blocks = (deployment.edges ?? []).map((edge) => instanceBlock(edge, nowMs, paint));
-  return [headline, ...blocks].join("\n\n");
+  const warnings = (deployment.warnings ?? []).map((each) => paint.yellow(neutralise(each)));
+  return [[headline, ...warnings].join("\n"), ...blocks].join("\n\n");
 }
 
 function instanceBlock(edge: EdgeRow, nowMs: number, paint: Paint): string {

@@ -28,3 +28,9 @@ Deno.test("status of a name and of all at once is a usage error", async () => {
     (cause) => cause instanceof UserError && cause.exit === "usage" && /--all/.test(cause.message),
   );
 });
+
+Deno.test("status tells what the platform warns of, also without any instance", async () => {
+  const lost = deployment({ status: "failed", edges: [], warnings: ["no feed serves\x1b[2J it"] });
+  const { text } = await runOn(platformWith([lost]), action, { args: { name: "my-mm" } });
+  assert.match(text, /^\[sandbox\] my-mm failed .*\nno feed serves\\u\{1b\}\[2J it$/);
+});
