@@ -1,4 +1,4 @@
-import type { Mesh, MeshInstance, MeshLink } from "../../lib/contract/mesh.ts";
+import type { Astray, Mesh, MeshInstance, MeshLink } from "../../lib/contract/mesh.ts";
 import { neutralise } from "../../lib/cli/neutralise.ts";
 import { bytes, count } from "../../lib/cli/numbers.ts";
 import type { Paint } from "../../lib/cli/paint.ts";
@@ -12,13 +12,16 @@ export function meshText(mesh: Mesh, columns: number, paint: Paint): string {
   const head = `${paint.bold(neutralise(mesh.name ?? mesh.deployment_id))} ` +
     paint.dim(`the last ${mesh.window_s ?? 60} s`);
   const blocks = [head, instances(mesh.instances, paint)];
+  const astray = mesh.astray ?? [];
   if (mesh.instances.length < 2) {
     blocks.push("One instance alone: there is nobody to send a message to.");
+    if (astray.length > 0) blocks.push(trafficTable([], astray, paint));
     return blocks.join("\n\n");
   }
   blocks.push(topologyLines(mesh, paint).join("\n"), latencyTable(mesh, columns, paint));
   const traffic = mesh.links.filter((link) => link.messages > 0 || link.dropped > 0);
-  blocks.push(traffic.length === 0 ? "No messages of the algo." : trafficTable(traffic, paint));
+  const silent = traffic.length + astray.length === 0;
+  blocks.push(silent ? "No messages of the algo." : trafficTable(traffic, astray, paint));
   const definition = mesh.latency_definition;
   if (definition) blocks.push(paint.dim(`latency: ${neutralise(definition)}`));
   return blocks.join("\n\n");
@@ -38,13 +41,24 @@ function instances(rows: readonly MeshInstance[], paint: Paint): string {
   return table(titles.map((title) => ({ title })), lines, paint);
 }
 
-function trafficTable(links: readonly MeshLink[], paint: Paint): string {
-  const rows = links.map((link) => [
+function trafficTable(
+  links: readonly MeshLink[],
+  astray: readonly Astray[],
+  paint: Paint,
+): string {
+  const delivered = links.map((link) => [
     `${paint.cyan(neutralise(link.from))} → ${paint.cyan(neutralise(link.to))}`,
     count(link.messages),
     bytes(link.bytes),
     link.dropped === 0 ? "0" : paint.red(count(link.dropped)),
     dropReasons(link),
+  ]);
+  const lost = astray.map((each) => [
+    `${paint.cyan(neutralise(each.from))} → nobody`,
+    "0",
+    "0 B",
+    paint.red(count(each.dropped)),
+    dropReasons(each),
   ]);
   const columns = [
     { title: "FROM → TO" },
@@ -53,7 +67,7 @@ function trafficTable(links: readonly MeshLink[], paint: Paint): string {
     { title: "DROPPED", right: true },
     { title: "WHY" },
   ];
-  return table(columns, rows, paint);
+  return table(columns, [...delivered, ...lost], paint);
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -64,8 +78,8 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Why messages were dropped, most first; a reason that we don't know as it is. */
-function dropReasons(link: MeshLink): string {
-  return Object.entries(link.drops_by_reason)
+function dropReasons({ drops_by_reason }: Pick<MeshLink, "drops_by_reason">): string {
+  return Object.entries(drops_by_reason)
     .sort(([, a], [, b]) => b - a)
     .map(([reason, n]) => `${REASONS[reason] ?? neutralise(reason)} ${count(n)}`)
     .join(", ");

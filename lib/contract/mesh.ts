@@ -44,6 +44,13 @@ export const meshInstanceSchema = v.looseObject({
   receives_messages: v.optional(v.boolean()),
 });
 
+/** What an instance sent to no other instance, and why it went nowhere. */
+export const astraySchema = v.looseObject({
+  from: v.string(),
+  dropped: v.optional(v.number(), 0),
+  drops_by_reason: v.optional(v.record(v.string(), v.number()), {}),
+});
+
 export const meshSchema = v.looseObject({
   deployment_id: v.string(),
   name: v.optional(v.string()),
@@ -51,6 +58,8 @@ export const meshSchema = v.looseObject({
   as_of_ns: v.optional(wide),
   instances: v.array(meshInstanceSchema),
   links: v.array(meshLinkSchema),
+  /** An extension of the local platform: only what was dropped on the way to nobody. */
+  astray: v.optional(v.array(astraySchema)),
   latency_definition: v.optional(v.string()),
 });
 
@@ -75,5 +84,6 @@ export const meshSummarySchema = v.looseObject({
 
 export type Mesh = v.InferOutput<typeof meshSchema>;
 export type MeshLink = v.InferOutput<typeof meshLinkSchema>;
+export type Astray = v.InferOutput<typeof astraySchema>;
 export type MeshInstance = v.InferOutput<typeof meshInstanceSchema>;
 export type MeshLatency = v.InferOutput<typeof meshLatencySchema>;

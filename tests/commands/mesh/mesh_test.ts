@@ -121,6 +121,15 @@ Deno.test("mesh tells messages, size, and why some were dropped, most first", as
   doesNotMatch(text, /hedger → maker/, "a pair without traffic is no row of it");
 });
 
+Deno.test("messages to nobody are told with their sender and the reason, also of one instance alone", async () => {
+  const astray = [{ from: "maker", dropped: 12, drops_by_reason: { NO_SUCH_PEER: 12 } }];
+  for (const alone of [false, true]) {
+    const rest = alone ? { instances: [MESH.instances[0]], links: [] } : {};
+    const { text } = await mesh([answer({ ...MESH, ...rest, astray })]);
+    match(text, /maker → nobody +0 +0 B +12 +no such label 12/);
+  }
+});
+
 Deno.test("the drawing has an arrow from the sender to the receiver", async () => {
   const { text } = await mesh([answer(MESH)]);
   const rows = text.split("\n");
