@@ -8,7 +8,7 @@ const REFUSALS: Readonly<Record<string, { why: string; hint: (path: string) => s
   ENOENT: { why: "there is no such file or folder", hint: owner },
   ENOTDIR: {
     why: "a part of this path is a file, no folder",
-    hint: () => "choose another folder; SEQUENCE_HOME names the one of the program's own files",
+    hint: () => "choose another folder; for this program's own files SEQUENCE_HOME names it",
   },
   EISDIR: { why: "it is a folder", hint: (path) => `move ${path} away, then run this again` },
   EEXIST: { why: "it exists", hint: (path) => `move ${path} away, then run this again` },
@@ -55,5 +55,5 @@ export function fileError(cause: unknown): UserError | undefined {
 
 function owner(path: string): string {
   return `ls -la ${dirname(path)} shows what is there and who may; ` +
-    "SEQUENCE_HOME names the folder of the program's own files";
+    "for this program's own files SEQUENCE_HOME can name another folder";
 }
