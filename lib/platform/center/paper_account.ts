@@ -78,7 +78,7 @@ export class PaperAccount {
     const notional = BigInt(entry.px1e9) * BigInt(entry.qty1e8) / QTY;
     const moved = kind === "perp" ? ledger.realized1e9 - before : -BigInt(entry.side) * notional;
     const cash = this.#row(market.venue, "fiat", market.quote);
-    const total = BigInt(cash["qty_1e8"] as string) + (moved - entry.fee1e9) / CASH_PER_UNIT;
+    const total = BigInt(cash["qty_1e8"] as string) + roundedDown(moved - entry.fee1e9);
     this.#db.run(
       "UPDATE balances SET qty_1e8 = ? WHERE id = ?",
       total.toString(),
@@ -106,4 +106,10 @@ export class PaperAccount {
       asset,
     )!;
   }
+}
+
+/** Money × 10⁹ as cash × 10⁸; what was paid is never too little. */
+function roundedDown(money1e9: bigint): bigint {
+  const rest = money1e9 % CASH_PER_UNIT;
+  return (money1e9 - rest) / CASH_PER_UNIT - (rest < 0n ? 1n : 0n);
 }
