@@ -3,6 +3,7 @@ import { paintFor } from "../../lib/cli/ansi.ts";
 import type { Action } from "../../lib/cli/command.ts";
 import type { Context } from "../../lib/cli/context.ts";
 import { UserError } from "../../lib/cli/errors.ts";
+import { asUserError } from "../../lib/cli/output.ts";
 import { readConfig } from "../../lib/config/config_file.ts";
 import { assetPath } from "../../lib/release/assets.ts";
 
@@ -139,27 +140,28 @@ async function write(folder: string, files: readonly ScaffoldFile[]): Promise<vo
 /** Without any key: on to `login`, or how to get there. */
 async function offerLogin(context: Context, name: string): Promise<void> {
   if (context.env("SEQUENCE_API_KEY") || context.env("SEQUENCE_SANDBOX_API_KEY")) return;
-  const config = await readConfig(context.env);
-  const { live_key, sandbox_key, sandbox, live_keychain, sandbox_keychain } = config;
-  if (live_key || sandbox_key || sandbox || live_keychain || sandbox_keychain) return;
-  if (!context.prompt.available) {
-    await context.note("No key yet: `sequence login --sandbox --local` needs no account");
-    return;
-  }
-  const { action: login } = await import("../login/action.ts");
   try {
+    const config = await readConfig(context.env);
+    const { live_key, sandbox_key, sandbox, live_keychain, sandbox_keychain } = config;
+    if (live_key || sandbox_key || sandbox || live_keychain || sandbox_keychain) return;
+    if (!context.prompt.available) {
+      await context.note("No key yet: `sequence login --sandbox --local` needs no account");
+      return;
+    }
+    const { action: login } = await import("../login/action.ts");
     const { text } = await login(context, { args: {}, options: {} });
     if (text !== undefined) await context.note(text(paintFor(context.stderr.colour)));
   } catch (cause) {
     // The project is made, whatever becomes of the key.
-    if (!(cause instanceof UserError)) throw cause;
+    const error = asUserError(cause);
+    if (error.code === "INTERNAL") throw cause;
     const later = "sequence login, or sequence login --sandbox for paper trading";
-    if (cause.exit !== "interrupted") {
-      return await context.warn(`${cause.message}; later: ${later}`);
+    if (error.exit !== "interrupted") {
+      return await context.warn(`${error.message}; later: ${later}`);
     }
     throw new UserError({
-      code: cause.code,
-      exit: cause.exit,
+      code: error.code,
+      exit: error.exit,
       message: `interrupted; ${name} is made, and no key was stored`,
       hint: later,
     });

@@ -37,13 +37,13 @@ const VERBS: Readonly<Record<string, string>> = {
 
 /**
  * A file or folder that the system refused, as the user's own matter: which one, why, what to do.
- * Undefined for a failure of another kind.
+ * Undefined for a failure of another kind, and for one that names no file where the caller doesn't.
  */
-export function fileError(cause: unknown): UserError | undefined {
+export function fileError(cause: unknown, opened?: string): UserError | undefined {
   if (!(cause instanceof Error)) return undefined;
   const refusal = REFUSALS[(cause as { code?: string }).code ?? ""];
   const [, operation, path] = /\(os error \d+\): (\w+) '([^]+?)'(?: -> '[^]+')?$/
-    .exec(cause.message) ?? [];
+    .exec(cause.message) ?? [cause.message, "open", opened];
   if (refusal === undefined || operation === undefined || path === undefined) return undefined;
   return new UserError({
     code: "FILE_REFUSED",

@@ -1,4 +1,5 @@
 import type { OutStream } from "./context.ts";
+import { UserError } from "./errors.ts";
 
 /** The reader of a pipe is gone (`| head`): the program ends quietly. */
 export class ClosedPipe extends Error {
@@ -28,10 +29,24 @@ export function outStream(
         while (bytes.length > 0) bytes = bytes.subarray(await stream.write(bytes));
       } catch (cause) {
         if (cause instanceof Deno.errors.BrokenPipe) throw new ClosedPipe();
-        throw cause;
+        throw unwritable(cause);
       }
     },
   };
+}
+
+/** What the system says of a full disk or a broken device behind a redirection. */
+function unwritable(cause: unknown): unknown {
+  const why = cause instanceof Error
+    ? /^(.*) \(os error \d+\)$/.exec(cause.message)?.[1]
+    : undefined;
+  if (why === undefined) return cause;
+  return new UserError({
+    code: "OUTPUT_REFUSED",
+    message: `the output cannot be written: ${why.toLowerCase()}`,
+    hint: "look at where the output goes",
+    cause,
+  });
 }
 
 /**
@@ -52,7 +67,8 @@ export function takesColour(
 
 function terminalColumns(): number {
   try {
-    return Deno.consoleSize().columns;
+    // A terminal that nobody told its size has none.
+    return Deno.consoleSize().columns || 80;
   } catch {
     return 80;
   }

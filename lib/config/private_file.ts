@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../cli/errors.ts";
+import { fileError } from "../cli/file_error.ts";
 
 /** Reads a file that only its owner may read; undefined if there is none. Refuses a readable one. */
 export async function readPrivate(path: string): Promise<string | undefined> {
@@ -8,7 +9,8 @@ export async function readPrivate(path: string): Promise<string | undefined> {
     file = await Deno.open(path, { read: true });
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return undefined;
-    throw cause;
+    // The compiled program's runtime does not always say which file it is about.
+    throw fileError(cause, path) ?? cause;
   }
   // The file that was opened is looked at and read, whatever its name leads to by now.
   try {

@@ -75,6 +75,7 @@ export class OrderJudge {
     const shrinks = px1e9 === order.knownPx1e9 && qty1e8 <= order.knownQty1e8;
     if (shrinkOnly && !shrinks) return "INVALID_PARAMS";
     if (shrinks) return this.#risk.countRate(atNs) ? null : "RATE_LIMIT";
+    if (!market.isWarm(atNs)) return "STALE_VENUE";
     if (deviates(terms, market.book, this.#priceBandBps)) return "PRICE_DEVIATION";
     return this.#risk.check({
       symbol: order.symbol,

@@ -153,3 +153,14 @@ Deno.test({
     assert.equal(stderr, "exit 0\n");
   }),
 });
+
+Deno.test({
+  name: "output that cannot be written, as on a full disk, is a failure that says so",
+  ignore: Deno.build.os !== "linux",
+  fn: inScene(async (scene) => {
+    const { code, stderr } = await scene.shell('sequence --help > /dev/full; echo "exit $?" >&2');
+    assert.equal(code, 0);
+    assert.match(stderr, /^error: the output cannot be written: no space left on device\nhint: /);
+    assert.match(stderr, /exit 1\n$/);
+  }),
+});

@@ -200,3 +200,18 @@ Deno.test("an order on a book older than five seconds is STALE_VENUE", async () 
   each.wait(SECOND);
   assert.equal(each.outcome(1n), "REJECTED STALE_VENUE");
 });
+
+Deno.test("an amend to another price is STALE_VENUE on such a book too; one that shrinks works", async () => {
+  const amend = (dollars: number, units: number) => order(1n, 0, dollars, units, { kind: AMEND });
+  const rejects = async (...heartbeat: ScriptAction[]) => {
+    const books = [[order(1n, 1, 100, 1)]];
+    const each = World.started(await scripted({ books, heartbeat })).wait(5.5 * SECOND);
+    assert.equal(each.orders(1n).at(-1)!.status, "OPEN");
+    assert.deepEqual(each.logs("platform").filter((line) => line.includes("rejected")), []);
+    return each.wait(SECOND).logs("platform").filter((line) => line.includes("rejected"));
+  };
+  assert.deepEqual(await rejects(amend(99, 1), amend(100, 1)), [
+    "order 1 rejected: STALE_VENUE",
+  ]);
+  assert.deepEqual(await rejects(amend(100, 0.5)), []);
+});
