@@ -205,7 +205,9 @@ Deno.test("a deployment is created once, trades, is changed by revision, and lea
     for (const fill of fills.toReversed()) {
       const sign = fill.side === "buy" ? 1n : -1n;
       position += sign * fill.qty_1e8;
-      cash += (-sign * fill.notional_1e9 - fill.fee_1e9) / 10n;
+      const moved = -sign * fill.notional_1e9 - fill.fee_1e9;
+      // Rounded down, as the account does with every fill.
+      cash += moved / 10n - (moved % 10n < 0n ? 1n : 0n);
     }
     const { positions, totals } = (await ask("/v1/positions/unified?venues=binance")).body;
     const money = positions.find((row: Any) => row.instrument.symbol === "USDT");
