@@ -3,7 +3,7 @@ import type { SymbolMeta } from "../../market/symbol_meta.ts";
 import type { PlatformClock } from "./clock.ts";
 import type { Feed, FeedOrigin, FeedSink, FeedStatus } from "./feed.ts";
 
-const COARSE_MS = 100;
+const COARSE_MS = 200;
 /** Between the end of a recording and its next beginning. */
 const LOOP_PAUSE_NS = 1_000_000_000;
 
