@@ -50,11 +50,15 @@ export class Pulses {
     for (const timer of this.#timers) clearInterval(timer);
   }
 
-  /** Silent feeds are noticed, deployments show their moving parts, each link of a mesh is probed. */
+  /**
+   * Silent feeds are noticed, edges without events asked how they are, deployments show their moving
+   * parts, each link of a mesh is probed.
+   */
   #heartbeat(): void {
     const { markets, clock, deployments } = this.#world;
     const { feedWatch, stream, mesh } = this.#rooms;
     feedWatch.look(markets, clock);
+    for (const { edge } of deployments.instances()) if (edge?.alive === true) edge.ping();
     stream.heartbeat();
     for (const deployment of deployments.values()) {
       mesh.probe(deployment);

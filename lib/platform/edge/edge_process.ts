@@ -7,21 +7,21 @@ import { CallTraces } from "./call_traces.ts";
 import { decodeEvents } from "./event_frame.ts";
 import { journalParts } from "./journal_parts.ts";
 import type { MeshOrder, MeshReport } from "./mesh_frames.ts";
-import { encodeFrame, FRAME, type Frame, FrameCutter, FrameWriter } from "./frames.ts";
+import { FRAME, type Frame, FrameCutter } from "./frames.ts";
+import { FrameOutput } from "./frame_output.ts";
 import {
   type Call,
   decodeMessage,
   type EdgeEntry,
   type EdgeStatus,
-  encodeMessage,
   type InitMessage,
   type ReadyMessage,
 } from "./messages.ts";
 
-/** Log lines and stamps wait at most this long for company; orders and fills never wait. */
+/** Log lines and stamps wait so long for company, until the frame after that; orders don't wait. */
 const JOURNAL_DELAY_MS = 50;
-/** Seconds of what the center can store; a machine that stood still makes far less. */
-const MOST_UNSENT_BYTES = 32 * 1024 * 1024;
+/** Entries after which the others don't wait for the end of the frame at hand. */
+const JOURNAL_LENGTH = 512;
 const STATUS_EVERY_MS = 1000;
 const PROGRESS_EVERY_MS = 100;
 
@@ -30,57 +30,54 @@ const SETTLES: ReadonlySet<Call["call"]> = new Set(["start", "stop", "closePosit
 
 const PERMISSIONS = ["read", "write", "net", "env", "run", "sys", "ffi", "import"] as const;
 
-/** How an edge ended: its stdin did, or it did more than the center could take in. */
-export type EdgeEnd = "asked" | "overloaded";
-
 /**
- * The process that hosts one instance. It speaks frames on stdin and stdout, gives up every
- * permission before it sees the module, and ends when stdin ends, or when what it did piles up: an
- * algo may ask for more than can be stored, and must not take the machine's memory for it.
+ * The process that hosts one instance: it reads frames from stdin, acts, and writes what came of it
+ * to stdout. It gives up every permission before it sees the module, and ends when stdin ends.
+ *
+ * It has no timers and waits within `read` and `write`: an asynchronous read costs two changes of
+ * thread, more than all the rest of a market event. The center sees to it that there is always a
+ * next frame, and that an edge that falls behind is ended.
  */
-export async function runEdge(): Promise<EdgeEnd> {
+export async function runEdge(): Promise<void> {
   // Ctrl-C reaches the whole foreground group; the center decides when an edge ends.
   Deno.addSignalListener("SIGINT", () => {});
   for (const name of PERMISSIONS) await Deno.permissions.revoke({ name });
-  const edge = new EdgeProcess(new FrameWriter(Deno.stdout.writable, () => {}));
+  const edge = new EdgeProcess(new FrameOutput(Deno.stdout));
+  const cutter = new FrameCutter();
   try {
-    const cutter = new FrameCutter();
     for (;;) {
-      const count = await Deno.stdin.read(cutter.space());
-      if (count === null) return "asked";
+      const count = Deno.stdin.readSync(cutter.space());
+      if (count === null) return;
       cutter.added(count);
       for (let frame = cutter.next(); frame !== undefined; frame = cutter.next()) {
         await edge.take(frame);
-        if (edge.unsentBytes > MOST_UNSENT_BYTES) return "overloaded";
       }
+      edge.tell();
     }
-  } finally {
-    edge.end();
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.BrokenPipe)) throw cause;
   }
 }
 
 class EdgeProcess {
-  #out: FrameWriter;
+  #out: FrameOutput;
   #init: InitMessage | undefined;
   #engine: Engine | undefined;
   #journal: EdgeEntry[] = [];
+  /** When the oldest entry that may wait was written; Infinity if there is none. */
+  #waitsSinceMs = Infinity;
+  /** An entry must not wait. */
+  #urgent = false;
   #traces = new CallTraces((entry) => this.#keep(entry), () => performance.now());
-  #flushTimer: ReturnType<typeof setTimeout> | undefined;
-  #statusTimer: ReturnType<typeof setInterval> | undefined;
   #feedToCallback = new RecentLatency();
   #frames = 0;
-  #progressAt = 0;
-  #progressTimer: ReturnType<typeof setTimeout> | undefined;
+  #progressMs = 0;
+  #statusMs = 0;
   #lastCount = 0;
-  #lastCountAt = performance.now();
+  #lastCountMs = performance.now();
 
-  constructor(out: FrameWriter) {
+  constructor(out: FrameOutput) {
     this.#out = out;
-  }
-
-  /** What it did and the center has not taken in. */
-  get unsentBytes(): number {
-    return this.#out.unsentBytes;
   }
 
   async take(frame: Frame): Promise<void> {
@@ -98,26 +95,22 @@ class EdgeProcess {
         this.#init = decodeMessage<InitMessage>(frame.payload);
         break;
       case FRAME.module:
-        this.#send(FRAME.ready, await this.#load(frame.payload));
+        this.#out.add(FRAME.ready, await this.#load(frame.payload));
         break;
     }
     this.#frames += 1;
-    // At once when it was long ago, for frames may come without a pause; else a little later.
-    if (performance.now() - this.#progressAt >= PROGRESS_EVERY_MS) this.#sendProgress();
-    else this.#progressTimer ??= setTimeout(() => this.#sendProgress(), PROGRESS_EVERY_MS);
   }
 
-  #sendProgress(): void {
-    clearTimeout(this.#progressTimer);
-    this.#progressTimer = undefined;
-    this.#progressAt = performance.now();
-    this.#send(FRAME.progress, this.#frames);
-  }
-
-  end(): void {
-    clearTimeout(this.#flushTimer);
-    clearTimeout(this.#progressTimer);
-    clearInterval(this.#statusTimer);
+  /** Writes what is due: the journal, a sign of life, the status. */
+  tell(): void {
+    const nowMs = performance.now();
+    if (this.#urgent || nowMs - this.#waitsSinceMs >= JOURNAL_DELAY_MS) this.#flush();
+    if (this.#engine !== undefined && nowMs - this.#statusMs >= STATUS_EVERY_MS) this.#addStatus();
+    if (nowMs - this.#progressMs >= PROGRESS_EVERY_MS) {
+      this.#progressMs = nowMs;
+      this.#out.add(FRAME.progress, this.#frames);
+    }
+    this.#out.write();
   }
 
   async #load(wasm: Uint8Array): Promise<ReadyMessage> {
@@ -141,7 +134,6 @@ class EdgeProcess {
       const message = cause instanceof Error ? cause.message : String(cause);
       return { ok: false, code: "WASM_INVALID", message };
     }
-    this.#statusTimer = setInterval(() => this.#sendStatus(), STATUS_EVERY_MS);
     return { ok: true };
   }
 
@@ -154,7 +146,12 @@ class EdgeProcess {
       const lateMs = wallMs() - wallDueMs;
       this.#feedToCallback.record(Math.max(0, lateMs * 1e6));
     }
-    for (let i = 0; i < block.count; i++) engine.market(instrument, block, i, shiftNs);
+    for (let i = 0; i < block.count; i++) {
+      engine.market(instrument, block, i, shiftNs);
+      if (this.#journal.length < JOURNAL_LENGTH) continue;
+      this.#flush();
+      this.#out.write();
+    }
   }
 
   #call(call: Call): void {
@@ -162,13 +159,17 @@ class EdgeProcess {
       this.#engine?.advance(call.toNs);
       return;
     }
+    if (call.call === "ping") {
+      this.#progressMs = -Infinity;
+      return;
+    }
     const value = this.#answer(call);
     this.#flush();
-    this.#send(FRAME.reply, { id: call.id, value });
-    if (SETTLES.has(call.call)) this.#sendStatus();
+    this.#out.add(FRAME.reply, { id: call.id, value });
+    if (SETTLES.has(call.call)) this.#addStatus();
   }
 
-  #answer(call: Exclude<Call, { call: "advance" }>): unknown {
+  #answer(call: Exclude<Call, { call: "advance" | "ping" }>): unknown {
     const engine = this.#engine;
     if (engine === undefined) return null;
     switch (call.call) {
@@ -188,8 +189,6 @@ class EdgeProcess {
         return engine.setTerms(call.terms);
       case "setKillSwitch":
         return engine.setKillSwitch(call.active);
-      case "ping":
-        return null;
     }
   }
 
@@ -212,7 +211,7 @@ class EdgeProcess {
   }
 
   #report(report: MeshReport): void {
-    this.#send(FRAME.mesh, report);
+    this.#out.add(FRAME.mesh, report);
   }
 
   #record(entry: JournalEntry): void {
@@ -239,45 +238,37 @@ class EdgeProcess {
     this.#journal.push(entry);
     const waits = entry.type === "log" || entry.type === "stamp" || entry.type === "call" ||
       entry.type === "call_error";
-    if (!waits || this.#journal.length >= 512) {
-      // After the event at hand: one frame for all that it caused.
-      queueMicrotask(() => this.#flush());
-    } else {
-      this.#flushTimer ??= setTimeout(() => this.#flush(), JOURNAL_DELAY_MS);
-    }
+    if (!waits) this.#urgent = true;
+    else if (this.#waitsSinceMs === Infinity) this.#waitsSinceMs = performance.now();
   }
 
   #flush(): void {
-    clearTimeout(this.#flushTimer);
-    this.#flushTimer = undefined;
+    this.#urgent = false;
+    this.#waitsSinceMs = Infinity;
     if (this.#journal.length === 0) return;
     const entries = this.#journal;
     this.#journal = [];
-    for (const part of journalParts(entries)) this.#send(FRAME.journal, part);
+    for (const part of journalParts(entries)) this.#out.add(FRAME.journal, part);
   }
 
-  #sendStatus(): void {
+  #addStatus(): void {
     const engine = this.#engine;
     if (engine === undefined) return;
     const status = engine.status();
-    const now = performance.now();
-    const seconds = (now - this.#lastCountAt) / 1000;
+    const nowMs = this.#statusMs = performance.now();
+    const seconds = (nowMs - this.#lastCountMs) / 1000;
     this.#traces.setUsual(status.callbacks);
     const booksPerS = seconds > 0 ? (status.updateCount - this.#lastCount) / seconds : 0;
     this.#lastCount = status.updateCount;
-    this.#lastCountAt = now;
+    this.#lastCountMs = nowMs;
     const full: EdgeStatus = {
       ...status,
-      feedToCallback: this.#feedToCallback.summary(now * 1e6),
+      feedToCallback: this.#feedToCallback.summary(nowMs * 1e6),
       booksPerS,
       windowMs: Math.round(seconds * 1000),
       ...this.#traces.takeCounts(),
     };
-    this.#send(FRAME.status, full);
-  }
-
-  #send(type: number, message: unknown): void {
-    this.#out.send(encodeFrame(type, encodeMessage(message)));
+    this.#out.add(FRAME.status, full);
   }
 }
 

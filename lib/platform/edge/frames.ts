@@ -154,7 +154,6 @@ export class FrameWriter {
   #writer: WritableStreamDefaultWriter<Uint8Array>;
   #queue: Uint8Array[] = [];
   #queued = 0;
-  #writing = 0;
   #busy = false;
   #closed = false;
   #failed: (cause: unknown) => void;
@@ -162,11 +161,6 @@ export class FrameWriter {
   constructor(stream: WritableStream<Uint8Array>, failed: (cause: unknown) => void) {
     this.#writer = stream.getWriter();
     this.#failed = failed;
-  }
-
-  /** Bytes that the reader has not taken, the write under way included. */
-  get unsentBytes(): number {
-    return this.#queued + this.#writing;
   }
 
   send(frame: Uint8Array): void {
@@ -185,9 +179,7 @@ export class FrameWriter {
           : joined(this.#queue, this.#queued);
         this.#queue = [];
         this.#queued = 0;
-        this.#writing = batch.length;
         await this.#writer.write(batch);
-        this.#writing = 0;
       }
     } catch (cause) {
       if (!this.#closed) this.#failed(cause);
@@ -209,7 +201,8 @@ export class FrameWriter {
   }
 }
 
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
+/** `parts`, of `size` bytes together, in one piece. */
+export function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
   const bytes = new Uint8Array(size);
   let at = 0;
   for (const part of parts) {

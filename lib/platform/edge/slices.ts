@@ -1,5 +1,5 @@
 /** So long is worked on end, at most and at least one piece, before timers have their turn. */
-const SLICE_MS = 2;
+const SLICE_MS = 1;
 
 /**
  * Cuts the work of several readers into slices. What edges tell can wait some milliseconds, market

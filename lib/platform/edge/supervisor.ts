@@ -1,4 +1,3 @@
-import { EXIT } from "../../cli/errors.ts";
 import type { Closing } from "../../engine/closing.ts";
 import type { EngineConfig, RiskLimits, VenueTerms } from "../../engine/config.ts";
 import type { EndReason } from "../../engine/journal.ts";
@@ -18,7 +17,7 @@ import {
 } from "./messages.ts";
 import type { MeshOrder, MeshReport } from "./mesh_frames.ts";
 import type { Slices } from "./slices.ts";
-import { Watchdog } from "./watchdog.ts";
+import { Watchdog, type WatchdogVerdict } from "./watchdog.ts";
 
 /** Why an edge ended without being asked to. */
 export interface EdgeExit {
@@ -90,7 +89,10 @@ export class EdgeHandle {
     this.#callbacks = callbacks;
     this.#slices = slices;
     this.#out = new FrameWriter(this.#child.stdin, () => {});
-    this.#watchdog = new Watchdog(() => this.#timeOut());
+    this.#watchdog = new Watchdog({
+      ask: () => this.ping(),
+      expired: (verdict) => this.#expire(verdict),
+    });
     this.#closed = this.#follow();
     const init: InitMessage = { config, maxMemoryPages, sdkVersion };
     this.#send(FRAME.init, encodeMessage(init));
@@ -123,6 +125,11 @@ export class EdgeHandle {
   /** Lets engine time pass without a market event. */
   advance(toNs: number): void {
     this.#send(FRAME.call, encodeMessage({ id: 0, call: "advance", toNs } satisfies Call));
+  }
+
+  /** Wants a sign of life, and the status if one is due. */
+  ping(): void {
+    this.#send(FRAME.call, encodeMessage({ id: 0, call: "ping" } satisfies Call));
   }
 
   mesh(order: MeshOrder): void {
@@ -189,11 +196,10 @@ export class EdgeHandle {
     }
   }
 
-  #timeOut(): void {
-    this.#verdict = {
-      code: "CALLBACK_TIMEOUT",
-      message: "a callback ran longer than 1 s",
-    };
+  #expire(verdict: WatchdogVerdict): void {
+    this.#verdict = verdict === "silent"
+      ? { code: "CALLBACK_TIMEOUT", message: "a callback ran longer than 1 s" }
+      : { code: "EDGE_EXIT", message: "it did more than the platform can store" };
     this.#signal();
   }
 
@@ -268,7 +274,6 @@ export class EdgeHandle {
 }
 
 function whyEnded({ signal, code }: Deno.CommandStatus): string {
-  if (signal === null && code === EXIT.refused) return "it did more than the platform can store";
   return `the edge process ended (${signal ?? `exit code ${code}`})`;
 }
 

@@ -1,20 +1,36 @@
 const TICK_MS = 200;
 /** Silent ticks in a row while work waits. Five make one second; a machine that slept makes one. */
 const LIMIT_TICKS = 5;
+/** Ticks after which what was sent must have been worked off. Twenty-five make five seconds. */
+const BEHIND_TICKS = 25;
+
+/** What a process did wrong: it takes no more frames, or fewer than it gets. */
+export type WatchdogVerdict = "silent" | "behind";
+
+/** The way from a watchdog to what it watches. */
+export interface Watched {
+  /** Wants a sign of life from a process that seems to have work. */
+  ask(): void;
+  /** Once. */
+  expired(verdict: WatchdogVerdict): void;
+}
 
 /**
- * Notices a process that takes no more frames. It counts its own ticks instead of comparing clocks,
- * so a suspended machine or a stalled center, which miss ticks themselves, accuse nobody.
+ * Notices a process that takes no more frames, or that falls ever further behind. It counts its own
+ * ticks instead of comparing clocks, so a suspended machine or a stalled center, which miss ticks
+ * themselves, accuse nobody.
  */
 export class Watchdog {
-  #expired: () => void;
+  #watched: Watched;
   #timer: ReturnType<typeof setInterval> | undefined;
   #sent = 0;
   #done = 0;
   #silentTicks = 0;
+  /** What had been sent at each of the last ticks, oldest first. */
+  #sentAtTicks: number[] = [];
 
-  constructor(expired: () => void) {
-    this.#expired = expired;
+  constructor(watched: Watched) {
+    this.#watched = watched;
   }
 
   begin(): void {
@@ -45,8 +61,16 @@ export class Watchdog {
   /** One tick of the timer; a test calls it instead of waiting. */
   tick(): void {
     this.#silentTicks = this.#sent > this.#done ? this.#silentTicks + 1 : 0;
-    if (this.#silentTicks < LIMIT_TICKS) return;
+    if (this.#silentTicks >= LIMIT_TICKS) return this.#expire("silent");
+    this.#sentAtTicks.push(this.#sent);
+    const due = this.#sentAtTicks.length > BEHIND_TICKS ? this.#sentAtTicks.shift()! : 0;
+    if (this.#done < due) return this.#expire("behind");
+    // It tells by itself only when something arrives; nobody is accused unasked.
+    if (this.#silentTicks > 1) this.#watched.ask();
+  }
+
+  #expire(verdict: WatchdogVerdict): void {
     this.end();
-    this.#expired();
+    this.#watched.expired(verdict);
   }
 }

@@ -25,7 +25,10 @@ const CHECKED_BYTES = 256 * 1024 * 1024;
 export type Row = Record<string, null | number | bigint | string | Uint8Array>;
 export type Value = null | number | bigint | string | Uint8Array;
 
-/** A transaction that is committed at the end of this turn of the event loop. */
+/** So long writes that nobody waits for stay in one transaction, ms. */
+const GROUP_MS = 10;
+
+/** A transaction that is committed a little later. */
 interface Group {
   timer: ReturnType<typeof setTimeout>;
   /** Called once all of it is stored. */
@@ -127,8 +130,8 @@ export class Database {
   }
 
   /**
-   * All of `work` or nothing of it, in one transaction with what else comes in this turn of the event
-   * loop: a commit costs as much as a dozen rows. `stored` is called after it. Whoever reads or
+   * All of `work` or nothing of it, in one transaction with what else comes within {@link GROUP_MS}: a
+   * commit costs as much as a dozen rows. `stored` is called after it. Whoever reads or
    * writes otherwise before that finds it stored, for it is then committed first.
    */
   grouped(work: () => void, stored: () => void): void {
@@ -139,7 +142,7 @@ export class Database {
     }
     if (this.#group === undefined) {
       this.#watched(() => this.#db.exec("BEGIN IMMEDIATE"));
-      const timer = setTimeout(() => this.attempt(() => this.settle()), 0);
+      const timer = setTimeout(() => this.attempt(() => this.settle()), GROUP_MS);
       this.#group = { timer, stored: [] };
     }
     this.#watched(() => this.#db.exec("SAVEPOINT part"));
@@ -154,7 +157,7 @@ export class Database {
     this.#group.stored.push(stored);
   }
 
-  /** Commits what waits for the end of the turn, and tells of it. */
+  /** Commits what waits for company, and tells of it. */
   settle(): void {
     if (this.#depth > 0 || this.#group === undefined) return;
     const { stored } = this.#dropGroup();
