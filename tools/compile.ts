@@ -73,7 +73,7 @@ export async function compile(
         "--quiet",
         "--no-config",
         "--no-code-cache",
-        "--v8-flags=--max-semi-space-size=2,--min-semi-space-size=1",
+        "--v8-flags=--max-semi-space-size=2,--min-semi-space-size=1,--heap-growing-percent=50",
         ...PERMISSIONS.map((name) => `--allow-${name}`),
         "--target",
         target,

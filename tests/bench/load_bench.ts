@@ -88,7 +88,10 @@ try {
     if (down.length > 0) throw new Error(`not running: ${down.map((edge) => edge.label)}`);
     p99.push(Math.max(...edges.map((edge) => edge.feed_to_callback.p99_ns)) / 1e6);
     p50.push(Math.max(...edges.map((edge) => edge.feed_to_callback.p50_ns)) / 1e6);
-    say(`  ${memory.at(-1)!.toFixed(0)} MB, worst instance p50 ${p50.at(-1)!.toFixed(2)} ms`);
+    say(
+      `  ${memory.at(-1)!.toFixed(0)} MB, worst instance p50 ${p50.at(-1)!.toFixed(2)} ms, ` +
+        `p99 ${p99.at(-1)!.toFixed(2)} ms`,
+    );
   }
   const lateness = await timerLateness();
   const dropped = (await platform.ask(`/v1/deployments/${id}/logs?limit=1`))["dropped"];

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import type { Recording } from "../../market/recording.ts";
 import { edgeIdOf, KNOWN_MARKETS } from "../../market/symbols.ts";
 import type { SymbolMeta } from "../../market/symbol_meta.ts";
 import { SyntheticMarket } from "../../market/synthetic_market.ts";
@@ -23,16 +24,23 @@ export async function openFeeds(
   atEnd: AtEnd,
 ): Promise<Feed[]> {
   if (specs.length === 0) {
-    const carried = await Promise.all(CARRIED.map((path) => playable(assetPath(path))));
+    const carried = await Promise.all(
+      CARRIED.map(async (path) => playable(await loadRecording(assetPath(path)), path)),
+    );
     return [new PlayedFeed([...carried, ...deriveMarkets(carried)], clock, atEnd)];
   }
   const feeds: Feed[] = [];
+  // Several venues may play one file: it is kept once, for nobody writes into a block.
+  const loaded = new Map<string, Recording>();
   for (const venue of new Set(specs.map((spec) => spec.venue))) {
     const files = specs.flatMap((spec) =>
       spec.venue === venue && spec.kind === "recording" ? [spec.file] : []
     );
+    for (const file of files) {
+      if (!loaded.has(file)) loaded.set(file, await loadRecording(file));
+    }
     if (files.length > 0) {
-      const recordings = await Promise.all(files.map((file) => playable(file, venue)));
+      const recordings = files.map((file) => playable(loaded.get(file)!, file, venue));
       feeds.push(new PlayedFeed(recordings, clock, atEnd));
     }
     if (specs.some((spec) => spec.venue === venue && spec.kind === "synthetic")) {
@@ -42,9 +50,8 @@ export async function openFeeds(
   return feeds;
 }
 
-/** A recording's file, as a market of `venue` if one is named. */
-async function playable(file: string, venue?: string): Promise<Playable> {
-  const { meta, block } = await loadRecording(file);
+/** A recording from a file, as a market of `venue` if one is named. */
+function playable({ meta, block }: Recording, file: string, venue?: string): Playable {
   const origin = { kind: "recording" as const, source: basename(file) };
   if (venue === undefined || venue === meta.venue) return { meta, block, origin };
   return { meta: { ...meta, venue, edgeId: edgeIdOf(venue, meta.instrumentType) }, block, origin };
