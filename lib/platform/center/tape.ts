@@ -43,8 +43,7 @@ export class Tape {
       const row = i === 0 ? 0 : block.rowEnd[i - 1]!;
       const atNs = block.recvNs[i]! + shiftNs;
       const px1e9 = block.px1e9[row]!;
-      const side = block.side[row] === BID ? "buy" : "sell";
-      this.#trades.push({ atNs, px1e9, qty1e8: block.qty1e8[row]!, side });
+      this.#trades.push(atNs, px1e9, block.qty1e8[row]!, block.side[row] === BID);
       this.#seconds.trade(atNs, px1e9);
       this.#minutes.trade(atNs, px1e9);
     }
@@ -86,30 +85,44 @@ export class Tapes {
   }
 }
 
-/** The newest `capacity` trades that were pushed. */
+/** The newest `capacity` trades that were pushed, in columns: objects would burden the collector. */
 class TradeRing {
-  #items: TapeTrade[] = [];
-  #first = 0;
   #capacity: number;
+  #atNs: Float64Array;
+  #px1e9: Float64Array;
+  #qty1e8: Float64Array;
+  #isBuy: Uint8Array;
+  #count = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
+    this.#atNs = new Float64Array(capacity);
+    this.#px1e9 = new Float64Array(capacity);
+    this.#qty1e8 = new Float64Array(capacity);
+    this.#isBuy = new Uint8Array(capacity);
   }
 
   get length(): number {
-    return this.#items.length;
+    return Math.min(this.#count, this.#capacity);
   }
 
-  push(item: TapeTrade): void {
-    if (this.#items.length < this.#capacity) this.#items.push(item);
-    else {
-      this.#items[this.#first] = item;
-      this.#first = (this.#first + 1) % this.#capacity;
-    }
+  push(atNs: number, px1e9: number, qty1e8: number, isBuy: boolean): void {
+    const at = this.#count++ % this.#capacity;
+    this.#atNs[at] = atNs;
+    this.#px1e9[at] = px1e9;
+    this.#qty1e8[at] = qty1e8;
+    this.#isBuy[at] = isBuy ? 1 : 0;
   }
 
+  /** The trade at `index`, counted from the oldest. */
   at(index: number): TapeTrade {
-    return this.#items[(this.#first + index) % this.#items.length]!;
+    const at = (this.#count - this.length + index) % this.#capacity;
+    return {
+      atNs: this.#atNs[at]!,
+      px1e9: this.#px1e9[at]!,
+      qty1e8: this.#qty1e8[at]!,
+      side: this.#isBuy[at] === 1 ? "buy" : "sell",
+    };
   }
 }
 
