@@ -33,10 +33,27 @@ async function cut(
 ): Promise<string[]> {
   const { key, standby } = scene.programs;
   const keys = `${key.publicKey},${standby.publicKey}`;
+  // Run from its sources, it needs the packages that are here already; they may be anywhere.
+  const cache = Deno.env.get("DENO_DIR");
   const { signal, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", CHILD, way, scene.program, running, keys, String(last)],
+    args: [
+      "run",
+      "-A",
+      "--quiet",
+      "--cached-only",
+      CHILD,
+      way,
+      scene.program,
+      running,
+      keys,
+      String(last),
+    ],
     clearEnv: true,
-    env: cleanEnv({ SEQUENCE_HOME: scene.home, SEQUENCE_UPDATE_API: scene.server.url }),
+    env: cleanEnv({
+      SEQUENCE_HOME: scene.home,
+      SEQUENCE_UPDATE_API: scene.server.url,
+      ...(cache === undefined ? {} : { DENO_DIR: cache }),
+    }),
     stdin: "null",
   }).output();
   assert.equal(signal, "SIGKILL", new TextDecoder().decode(stderr));
