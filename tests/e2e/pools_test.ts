@@ -1,20 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { POOL } from "../support/example_pool.ts";
 import { inScene, type Json, type Scene } from "./support/scene.ts";
-
-const POOL = {
-  venue: "dex_ethereum",
-  symbol: "BTC-USD",
-  reserve_base: "120000000000000",
-  reserve_quote: "74000000000000000",
-  base_decimals: 8,
-  quote_decimals: 6,
-  fee_ppm: 500,
-  base_fee_native: 12,
-  priority_fee_native: 1,
-  gas_units: 150_000,
-  native_price_usd: 2600,
-};
 
 /** A loaded machine may take a moment until the recording has shown both sides. */
 async function aBook(scene: Scene): Promise<void> {

@@ -1,19 +1,7 @@
 import assert from "node:assert/strict";
+import { POOL } from "../../support/example_pool.ts";
 import { type Any, eventually, ONE_VENUE, withPlatform } from "./running_platform.ts";
 
-const POOL = {
-  venue: "dex_ethereum",
-  symbol: "BTC-USD",
-  reserve_base: "120000000000000",
-  reserve_quote: "74000000000000000",
-  base_decimals: 8,
-  quote_decimals: 6,
-  fee_ppm: 500,
-  base_fee_native: 12,
-  priority_fee_native: 1,
-  gas_units: 150_000,
-  native_price_usd: 2600,
-};
 const put = (pools: unknown) => ({ method: "PUT", json: { pools } });
 
 Deno.test("a configured pool is among the venues with its gas, and routed to where it is cheaper", () =>
