@@ -54,6 +54,57 @@ export class BookSide {
     return this.#far.get(tick) ?? 0;
   }
 
+  /**
+   * Sets the levels of rows `from` up to `to` of two columns; prices times `ticksPerPx` are ticks.
+   * Most rows change a quantity further away than anybody watches: nothing but it is touched then.
+   */
+  setRows(
+    px: Float64Array,
+    qty1e8: Float64Array,
+    from: number,
+    to: number,
+    ticksPerPx: number,
+  ): void {
+    const { isBid } = this;
+    const quantities = this.#qty;
+    const words = this.#words;
+    const summary = this.#summary;
+    let base = this.#base;
+    let farTick = this.#farTick();
+    for (let row = from; row < to; row++) {
+      const tick = Math.floor(px[row]! * ticksPerPx + 0.5);
+      const qty = qty1e8[row]!;
+      const offset = tick - base;
+      if (offset >= 0 && offset < WINDOW && (isBid ? tick < farTick : tick > farTick)) {
+        const index = offset | 0;
+        quantities[index] = qty;
+        const word = index >> 5;
+        const bit = 1 << (index & 31);
+        if (qty !== 0) {
+          words[word]! |= bit;
+          summary[word >> 5]! |= 1 << (word & 31);
+        } else if ((words[word]! &= ~bit) === 0) summary[word >> 5]! &= ~(1 << (word & 31));
+      } else {
+        this.set(tick, qty);
+        base = this.#base;
+        farTick = this.#farTick();
+      }
+    }
+  }
+
+  /** Sets the best level: nothing better stands on this side. */
+  setBest(tick: number, qty1e8: number): void {
+    if (tick === this.bestTick && qty1e8 !== 0) {
+      const index = tick - this.#base;
+      if (this.#qty[index] === qty1e8) return;
+      this.#qty[index] = qty1e8;
+      this.#touch(tick);
+      return;
+    }
+    this.#removeBetter(tick);
+    this.set(tick, qty1e8);
+  }
+
   /** Sets the quantity of a level; 0 removes it. */
   set(tick: number, qty1e8: number): void {
     if (!this.#placed) {
@@ -93,7 +144,7 @@ export class BookSide {
   }
 
   /** Removes every level better than `tick`. */
-  removeBetter(tick: number): void {
+  #removeBetter(tick: number): void {
     while (this.bestTick >= 0 && (this.isBid ? this.bestTick > tick : this.bestTick < tick)) {
       this.set(this.bestTick, 0);
     }
@@ -108,6 +159,41 @@ export class BookSide {
   }
 
   /**
+   * Writes the levels from the best down to `worstTick` into two columns, as many as fit, and says
+   * how many. The rest of the columns stays.
+   */
+  best(worstTick: number, ticks: Float64Array, qty1e8: Float64Array): number {
+    const { isBid } = this;
+    const words = this.#words;
+    const base = this.#base;
+    let count = 0;
+    let tick = this.bestTick;
+    // As long as the window lasts, the levels of one word are read without looking for each.
+    for (let index = tick - base; tick >= 0 && index >= 0 && count < ticks.length;) {
+      const w = index >> 5;
+      let word = words[w]! & (isBid ? -1 >>> (31 - (index & 31)) : -1 << (index & 31));
+      while (word !== 0 && count < ticks.length) {
+        const bit = isBid ? 31 - Math.clz32(word) : lowestBit(word);
+        word ^= 1 << bit;
+        index = (w << 5) + bit;
+        tick = index + base;
+        if (isBid ? tick < worstTick : tick > worstTick) return count;
+        ticks[count] = tick;
+        qty1e8[count++] = this.#qty[index]!;
+      }
+      index = isBid ? this.#below(w << 5) : this.#above((w << 5) + 31);
+    }
+    if (count === ticks.length || tick < 0) return count;
+    tick = this.#nextFar(tick);
+    while (tick >= 0 && count < ticks.length && (isBid ? tick >= worstTick : tick <= worstTick)) {
+      ticks[count] = tick;
+      qty1e8[count++] = this.#far.get(tick)!;
+      tick = this.#nextFar(tick);
+    }
+    return count;
+  }
+
+  /**
    * Begins to notice changes anew, at levels down to `worstTick` (-1 = at any). A change beyond it
    * does not count as a touch.
    */
@@ -115,6 +201,12 @@ export class BookSide {
     this.touched = false;
     this.#watchTick = worstTick < 0 && !this.isBid ? Infinity : worstTick;
     this.touchedTick = this.isBid ? Infinity : -1;
+  }
+
+  /** Whatever is worse than this tick is neither watched nor the best. */
+  #farTick(): number {
+    if (this.isBid) return Math.min(this.#watchTick, this.bestTick);
+    return this.bestTick < 0 ? Infinity : Math.max(this.#watchTick, this.bestTick);
   }
 
   #touch(tick: number): void {

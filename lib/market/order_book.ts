@@ -62,11 +62,13 @@ export class OrderBook {
     if (!this.valid) return;
     const { side: sides, px1e9, qty1e8 } = block;
     const ticksPer1e9 = this.#ticksPer1e9;
-    const bids = this.#bids;
-    const asks = this.#asks;
-    for (let row = from; row < to; row++) {
-      const side = sides[row] === BID ? bids : asks;
-      side.set(Math.floor(px1e9[row]! * ticksPer1e9 + 0.5), qty1e8[row]!);
+    // Rows of one side stand together, as exchanges send them.
+    for (let row = from; row < to;) {
+      const side = sides[row];
+      let end = row + 1;
+      while (end < to && sides[end] === side) end++;
+      (side === BID ? this.#bids : this.#asks).setRows(px1e9, qty1e8, row, end, ticksPer1e9);
+      row = end;
     }
   }
 
@@ -95,8 +97,7 @@ export class OrderBook {
       const qty = block.qty1e8[row]!;
       const side = block.side[row] === BID ? this.#bids : this.#asks;
       if (tick === 0) continue;
-      side.removeBetter(tick);
-      side.set(tick, qty);
+      side.setBest(tick, qty);
     }
   }
 }

@@ -35,25 +35,19 @@ export class TopLevels {
   refresh(): number {
     const side = this.#side;
     if (!side.touched) return 0;
-    const { isBid, touchedTick } = side;
+    const { isBid, touchedTick, bestTick } = side;
     const ticks = this.#ticks;
-    const levels = ticks.length;
-    let fresh = 0;
-    let tick = side.bestTick;
-    while (tick >= 0 && fresh < levels && (isBid ? tick >= touchedTick : tick <= touchedTick)) {
-      this.#freshTicks[fresh] = tick;
-      this.#freshQty[fresh] = side.qtyAt(tick);
-      fresh++;
-      tick = side.next(tick);
-    }
     const before = this.count;
+    const worstTick = before === ticks.length ? ticks[before - 1]! : -1;
     // The usual change, told apart for speed: another quantity at the best price.
-    if (fresh === 1 && before > 0 && ticks[0] === this.#freshTicks[0] && touchedTick === ticks[0]) {
-      this.#depth1e8 += this.#freshQty[0]! - this.qty1e8[0]!;
-      this.qty1e8[0] = this.#freshQty[0]!;
-      side.watch(before === levels ? ticks[levels - 1]! : -1);
+    if (before > 0 && touchedTick === bestTick && bestTick === ticks[0]) {
+      const qty = side.bestQty;
+      this.#depth1e8 += qty - this.qty1e8[0]!;
+      this.qty1e8[0] = qty;
+      side.watch(worstTick);
       return 1;
     }
+    const fresh = side.best(touchedTick, this.#freshTicks, this.#freshQty);
     let kept = 0;
     while (kept < before && (isBid ? ticks[kept]! >= touchedTick : ticks[kept]! <= touchedTick)) {
       kept++;
@@ -63,7 +57,7 @@ export class TopLevels {
     this.#fill();
     this.#depth1e8 = 0;
     for (let i = 0; i < this.count; i++) this.#depth1e8 += this.qty1e8[i]!;
-    side.watch(this.count === levels ? ticks[levels - 1]! : -1);
+    side.watch(this.count === ticks.length ? ticks[this.count - 1]! : -1);
     return fresh === kept ? fresh : Math.max(before, this.count);
   }
 
