@@ -10,7 +10,7 @@ const TWO_32 = 4294967296;
  * that no BigInt is made for a level, and copied into the guest in one piece.
  */
 export class BookImage {
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array;
   #words: Uint32Array;
   #bidCount = 0;
   #askCount = 0;
@@ -24,6 +24,12 @@ export class BookImage {
     this.#baseHigh = Number(baseNs >> 32n);
     this.#baseLow = Number(baseNs & 0xffffffffn);
     new DataView(bytes.buffer, bytes.byteOffset).setUint16(642, symbolId, true);
+  }
+
+  /** Goes on in other bytes, which hold the same already: 656 of them at a multiple of four. */
+  standIn(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.#words = new Uint32Array(bytes.buffer, bytes.byteOffset, BOOK_BYTES / 4);
   }
 
   /** Takes every level away. */

@@ -10,11 +10,11 @@ const VPIN_VALID = 1;
  * computed. The predicted fields stay 0; `docs/features.md` lists them.
  */
 export class FeaturesImage {
-  readonly bytes = new Uint8Array(FEATURES_BYTES);
+  bytes: Uint8Array = new Uint8Array(FEATURES_BYTES);
   /** All of it but what is reserved, which stays 0: what has to be copied at each callback. */
-  readonly defined: Uint8Array = this.bytes.subarray(0, RESERVED_AT);
-  #words = new Uint32Array(this.bytes.buffer);
-  #view = new DataView(this.bytes.buffer);
+  defined: Uint8Array = this.bytes.subarray(0, RESERVED_AT);
+  #words: Uint32Array = new Uint32Array(this.bytes.buffer);
+  #view: DataView = new DataView(this.bytes.buffer);
   #baseHigh: number;
   #baseLow: number;
 
@@ -22,6 +22,14 @@ export class FeaturesImage {
     this.#baseHigh = Number(baseNs >> 32n);
     this.#baseLow = Number(baseNs & 0xffffffffn);
     this.#view.setUint16(0, 1, true);
+  }
+
+  /** Goes on in other bytes, which hold the same already: 256 of them at a multiple of four. */
+  standIn(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.defined = bytes.subarray(0, RESERVED_AT);
+    this.#words = new Uint32Array(bytes.buffer, bytes.byteOffset, FEATURES_BYTES / 4);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, FEATURES_BYTES);
   }
 
   /** 0 while a side is empty. */

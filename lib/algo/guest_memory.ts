@@ -7,6 +7,8 @@ const NONE = new ArrayBuffer(0);
 export class GuestMemory {
   bytes: Uint8Array = new Uint8Array(NONE);
   view: DataView = new DataView(NONE);
+  /** Rises whenever the views were made anew. */
+  generation = 0;
   #memory: WebAssembly.Memory | undefined;
 
   /** Until then, such as in a start function, the memory counts as empty. */
@@ -18,6 +20,7 @@ export class GuestMemory {
   /** Must run after each guest call and before the views are used. */
   refresh(): void {
     if (this.bytes.length !== 0 || this.#memory === undefined) return;
+    this.generation++;
     this.bytes = new Uint8Array(this.#memory.buffer);
     this.view = new DataView(this.#memory.buffer);
   }

@@ -3,10 +3,11 @@ import { REGION_STRUCTS } from "./abi/regions.ts";
 import type { SdkAbi } from "./abi/sdk_abi.ts";
 import { ActionBuffer } from "./action_buffer.ts";
 import { BOOK_BYTES, type BookImage } from "./book_image.ts";
-import type { FeaturesImage } from "./features_image.ts";
+import { FEATURES_BYTES, type FeaturesImage } from "./features_image.ts";
 import { GuestMemory } from "./guest_memory.ts";
 import { type AlgoHooks, HostCalls, MAX_MESSAGE_BYTES } from "./host_calls.ts";
 import type { NbboImage } from "./nbbo_image.ts";
+import { Residents } from "./residents.ts";
 import { STATE_BYTES, type StateImage } from "./state_image.ts";
 import { AlgoTrap, trapOf } from "./trap.ts";
 import type { VenueBooksImage } from "./venue_books_image.ts";
@@ -25,12 +26,13 @@ type Callback = (...args: (number | bigint)[]) => number;
 
 /**
  * One running copy of an algo. The event and the state are staged in images by the caller; a
- * callback copies them into the guest, calls it and copies its actions out. After an
- * {@link AlgoTrap} the instance must be dropped.
+ * callback copies them into the guest, unless they live there, calls it and copies its actions out.
+ * After an {@link AlgoTrap} the instance must be dropped.
  */
 export class AlgoInstance {
   readonly actions = new ActionBuffer();
   #memory = new GuestMemory();
+  #residents = new Residents(this.#memory);
   #host: HostCalls;
   #limitBytes: number;
   #abi: SdkAbi;
@@ -42,6 +44,7 @@ export class AlgoInstance {
   #onFill: Callback;
   #onReject: Callback;
   #onShutdown: Callback | undefined;
+  #alloc: Callback;
   #bookAt: number;
   #stateAt: number;
   #fillAt: number;
@@ -74,14 +77,8 @@ export class AlgoInstance {
     this.#onFill = callback("algo_on_fill") ?? none;
     this.#onReject = callback("algo_on_reject") ?? none;
     this.#onShutdown = callback("algo_on_shutdown");
-    const allocate = (size: number) => {
-      const at = this.#call("alloc", () => callback("algo_alloc")!(size)) >>> 0;
-      this.#memory.refresh();
-      if (at === 0 || !this.#memory.holds(at, size)) {
-        throw new AlgoTrap("MEMORY_LIMIT", "alloc", `no room for a buffer of ${size} bytes`);
-      }
-      return at;
-    };
+    this.#alloc = callback("algo_alloc")!;
+    const allocate = (size: number) => this.#allocate(size);
     this.#bookAt = allocate(BOOK_BYTES);
     this.#stateAt = allocate(STATE_BYTES);
     this.#fillAt = allocate(FILL_BYTES);
@@ -120,7 +117,7 @@ export class AlgoInstance {
    * tables of pools and venues are empty.
    */
   writeRegions(mesh: StructValue, config: StructValue): void {
-    this.#write("features", { version: 1 });
+    if (!this.#residents.hold(this.#featuresAt)) this.#write("features", { version: 1 });
     this.#write("venueBooks", {});
     this.#write("pools", {});
     this.#write("poolStates", {});
@@ -129,18 +126,30 @@ export class AlgoInstance {
     this.#write("mesh", mesh);
   }
 
+  /**
+   * Lets a book's image, and the features' if the instance has no other market, live in the guest's
+   * memory from now on: what changes in them is written there and never copied.
+   */
+  adopt(book: BookImage, features?: FeaturesImage): void {
+    this.#residents.take(book, this.#allocate(BOOK_BYTES), BOOK_BYTES);
+    if (features === undefined || this.#featuresAt === 0) return;
+    this.#residents.take(features, this.#featuresAt, FEATURES_BYTES);
+  }
+
   onBook(book: BookImage, state: StateImage, features: FeaturesImage): ActionBuffer {
     const memory = this.#memory;
     const call = this.#onBook;
     if (call === undefined) return this.#take("on_book", 0);
     memory.refresh();
     this.#host.beginCallback();
-    memory.bytes.set(book.bytes, this.#bookAt);
+    const residents = this.#residents;
+    let bookAt = residents.placeOf(book);
+    if (bookAt === 0) memory.bytes.set(book.bytes, bookAt = this.#bookAt);
     this.#writeState(state);
-    if (this.#featuresAt !== 0) memory.bytes.set(features.defined, this.#featuresAt);
+    this.#writeFeatures(features);
     let pointer: number;
     try {
-      pointer = call(this.#bookAt, this.#stateAt);
+      pointer = call(bookAt, this.#stateAt);
     } catch (cause) {
       throw this.#trap("on_book", cause);
     }
@@ -249,9 +258,20 @@ export class AlgoInstance {
     this.#memory.refresh();
     this.#host.beginCallback();
     if (state !== undefined) this.#writeState(state);
-    if (features !== undefined && this.#featuresAt !== 0) {
-      this.#memory.bytes.set(features.defined, this.#featuresAt);
+    if (features !== undefined) this.#writeFeatures(features);
+  }
+
+  #allocate(size: number): number {
+    const at = this.#call("alloc", () => this.#alloc(size)) >>> 0;
+    if (at === 0 || !this.#memory.holds(at, size)) {
+      throw new AlgoTrap("MEMORY_LIMIT", "alloc", `no room for a buffer of ${size} bytes`);
     }
+    return at;
+  }
+
+  #writeFeatures(features: FeaturesImage): void {
+    if (this.#featuresAt === 0 || this.#residents.placeOf(features) !== 0) return;
+    this.#memory.bytes.set(features.defined, this.#featuresAt);
   }
 
   /** Copies the state unless the guest has it already: most books change nothing in it. */
@@ -270,7 +290,7 @@ export class AlgoInstance {
   }
 
   #take(callback: string, pointer: number): ActionBuffer {
-    this.#memory.refresh();
+    this.#residents.follow();
     if (!this.actions.copy(this.#memory.view, pointer >>> 0)) {
       throw new AlgoTrap("BAD_ACTIONS", callback, "actions outside of memory or more than 16");
     }
@@ -282,6 +302,8 @@ export class AlgoInstance {
       return guest();
     } catch (cause) {
       throw this.#trap(callback, cause);
+    } finally {
+      this.#residents.follow();
     }
   }
 

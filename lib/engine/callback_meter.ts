@@ -7,9 +7,9 @@ export interface Meter {
   now(): number;
 }
 
-/** How long the callbacks of one instance took lately, each by its name. */
+/** How long the callbacks of one instance took lately, each by its name; nothing without a meter. */
 export class CallbackMeter {
-  #meter: Meter;
+  #meter: Meter | undefined;
   /** How long the last callback took, ns. */
   lastNs = 0;
   #latency: Record<string, RecentLatency> = {};
@@ -17,26 +17,28 @@ export class CallbackMeter {
   #book: RecentLatency | undefined;
 
   constructor(meter: Meter | undefined) {
-    this.#meter = meter ?? { now: () => 0 };
+    this.#meter = meter;
   }
 
   now(): number {
-    return this.#meter.now();
+    return this.#meter === undefined ? 0 : this.#meter.now();
   }
 
   record(callback: string, sinceNs: number): void {
+    if (this.#meter === undefined) return;
     this.lastNs = this.#meter.now() - sinceNs;
     (this.#latency[callback] ??= new RecentLatency()).record(this.lastNs);
   }
 
   recordBook(sinceNs: number): void {
+    if (this.#meter === undefined) return;
     this.#book ??= this.#latency["on_book"] = new RecentLatency();
     this.lastNs = this.#meter.now() - sinceNs;
     this.#book.record(this.lastNs);
   }
 
   summaries(): Record<string, LatencySummary> {
-    const now = this.#meter.now();
+    const now = this.now();
     return Object.fromEntries(
       Object.entries(this.#latency).map(([name, each]) => [name, each.summary(now)]),
     );

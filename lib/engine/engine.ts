@@ -80,6 +80,10 @@ export class Engine {
     this.#algo = module.instantiate(
       guestHooks(this.#log, outbox, this.#calls, () => this.#nowNs),
     );
+    const alone = this.#markets.length === 1;
+    for (const { bookImage, featuresImage } of this.#markets) {
+      if (this.#algo.hasBook) this.#algo.adopt(bookImage, alone ? featuresImage : undefined);
+    }
     this.#callbacks = new Callbacks(config, this.#algo, {
       calls: this.#calls,
       desk: this.#desk,
