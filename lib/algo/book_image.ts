@@ -50,22 +50,22 @@ export class BookImage {
     qty1e8: Float64Array,
     changed: number = count,
   ): void {
-    const words = this.#words;
     const from = side === BID ? 0 : 80;
-    for (let i = 0; i < changed && i < count; i++) {
-      const at = from + i * 4;
-      const px = px1e9[i]!;
-      const qty = qty1e8[i]!;
-      words[at] = px >>> 0;
-      words[at + 1] = (px / TWO_32) >>> 0;
-      words[at + 2] = qty >>> 0;
-      words[at + 3] = (qty / TWO_32) >>> 0;
-    }
     const before = side === BID ? this.#bidCount : this.#askCount;
+    const to = changed < count ? changed : count;
+    for (let i = 0; i < to; i++) this.#setLevel(from + i * 4, px1e9[i]!, qty1e8[i]!);
     if (count === before) return;
-    if (count < before) words.fill(0, from + count * 4, from + before * 4);
+    if (count < before) this.#words.fill(0, from + count * 4, from + before * 4);
     if (side === BID) this.bytes[640] = this.#bidCount = count;
     else this.bytes[641] = this.#askCount = count;
+  }
+
+  #setLevel(word: number, px1e9: number, qty1e8: number): void {
+    const words = this.#words;
+    words[word] = px1e9 >>> 0;
+    words[word + 1] = (px1e9 / TWO_32) >>> 0;
+    words[word + 2] = qty1e8 >>> 0;
+    words[word + 3] = (qty1e8 / TWO_32) >>> 0;
   }
 
   /** Sets `recv_ns` to `offsetNs` after the base given at the beginning. */

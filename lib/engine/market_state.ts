@@ -25,6 +25,7 @@ export class MarketState {
   eventVenueNs = NaN;
   #features: Features;
   #unrealized1e9 = 0;
+  #roughUnrealized1e9 = 0;
   #markPx1e9 = -1;
   #marked1e8 = 0;
   #markedEntry1e9 = 0;
@@ -47,31 +48,35 @@ export class MarketState {
       this.book.bestAskPx1e9 > 0 && nowNs - this.lastBookNs <= STALE_NS;
   }
 
-  /** USD × 10⁹; computed anew only when price or position moved, for most books move neither. */
+  /** USD × 10⁹. */
   unrealized1e9(): number {
-    const { position1e8, avgEntry1e9 } = this.ledger;
-    if (position1e8 === 0) return 0;
-    const { bestBidPx1e9, bestAskPx1e9 } = this.book;
-    const mark = position1e8 > 0 ? bestBidPx1e9 : bestAskPx1e9;
-    if (
-      mark !== this.#markPx1e9 || position1e8 !== this.#marked1e8 ||
-      avgEntry1e9 !== this.#markedEntry1e9
-    ) {
-      this.#markPx1e9 = mark;
-      this.#marked1e8 = position1e8;
-      this.#markedEntry1e9 = avgEntry1e9;
-      this.#unrealized1e9 = this.ledger.unrealized1e9(bestBidPx1e9, bestAskPx1e9);
-    }
+    if (this.ledger.position1e8 === 0) return 0;
+    this.#mark();
     return this.#unrealized1e9;
   }
 
   /** Realised since UTC midnight plus unrealised, USD × 10⁹, right to about one part in 10¹². */
   roughSession1e9(): number {
-    const { position1e8, avgEntry1e9, roundedSession1e9 } = this.ledger;
-    if (position1e8 === 0) return roundedSession1e9;
-    const mark = position1e8 > 0 ? this.book.bestBidPx1e9 : this.book.bestAskPx1e9;
-    if (mark === 0) return roundedSession1e9;
-    return roundedSession1e9 + (mark - avgEntry1e9) * position1e8 / 100_000_000;
+    if (this.ledger.position1e8 === 0) return this.ledger.roundedSession1e9;
+    this.#mark();
+    return this.ledger.roundedSession1e9 + this.#roughUnrealized1e9;
+  }
+
+  /** Computes what is unrealised only when price or position moved: most books move neither. */
+  #mark(): void {
+    const { position1e8, avgEntry1e9 } = this.ledger;
+    const markPx1e9 = position1e8 > 0 ? this.book.bestBidPx1e9 : this.book.bestAskPx1e9;
+    if (
+      markPx1e9 === this.#markPx1e9 && position1e8 === this.#marked1e8 &&
+      avgEntry1e9 === this.#markedEntry1e9
+    ) return;
+    this.#markPx1e9 = markPx1e9;
+    this.#marked1e8 = position1e8;
+    this.#markedEntry1e9 = avgEntry1e9;
+    this.#unrealized1e9 = this.ledger.unrealized1e9(markPx1e9, markPx1e9);
+    this.#roughUnrealized1e9 = markPx1e9 === 0
+      ? 0
+      : (markPx1e9 - avgEntry1e9) * position1e8 / 100_000_000;
   }
 
   unrealizedExact1e9(): bigint {

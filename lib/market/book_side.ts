@@ -65,18 +65,18 @@ export class BookSide {
     to: number,
     ticksPerPx: number,
   ): void {
-    const { isBid } = this;
     const quantities = this.#qty;
     const words = this.#words;
     const summary = this.#summary;
     let base = this.#base;
-    let farTick = this.#farTick();
+    let farFrom = this.#farFrom();
+    let farTo = this.#farTo();
     for (let row = from; row < to; row++) {
-      const tick = Math.floor(px[row]! * ticksPerPx + 0.5);
       const qty = qty1e8[row]!;
-      const offset = tick - base;
-      if (offset >= 0 && offset < WINDOW && (isBid ? tick < farTick : tick > farTick)) {
-        const index = offset | 0;
+      const nearTick = px[row]! * ticksPerPx + 0.5;
+      const place = nearTick - base;
+      if (place >= farFrom && place < farTo) {
+        const index = place | 0;
         quantities[index] = qty;
         const word = index >> 5;
         const bit = 1 << (index & 31);
@@ -85,9 +85,10 @@ export class BookSide {
           summary[word >> 5]! |= 1 << (word & 31);
         } else if ((words[word]! &= ~bit) === 0) summary[word >> 5]! &= ~(1 << (word & 31));
       } else {
-        this.set(tick, qty);
+        this.set(Math.floor(nearTick), qty);
         base = this.#base;
-        farTick = this.#farTick();
+        farFrom = this.#farFrom();
+        farTo = this.#farTo();
       }
     }
   }
@@ -203,10 +204,17 @@ export class BookSide {
     this.touchedTick = this.isBid ? Infinity : -1;
   }
 
-  /** Whatever is worse than this tick is neither watched nor the best. */
-  #farTick(): number {
-    if (this.isBid) return Math.min(this.#watchTick, this.bestTick);
-    return this.bestTick < 0 ? Infinity : Math.max(this.#watchTick, this.bestTick);
+  /** First index in the window that is neither watched nor the best, nor better than those. */
+  #farFrom(): number {
+    if (this.isBid) return 0;
+    if (this.bestTick < 0) return WINDOW;
+    return Math.max(0, Math.max(this.#watchTick, this.bestTick) + 1 - this.#base);
+  }
+
+  /** The one behind the last of them. */
+  #farTo(): number {
+    if (!this.isBid) return WINDOW;
+    return Math.min(WINDOW, Math.min(this.#watchTick, this.bestTick) - this.#base);
   }
 
   #touch(tick: number): void {

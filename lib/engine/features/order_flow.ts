@@ -93,7 +93,8 @@ export class OrderFlow {
     changed: number,
   ): void {
     const from = isBid ? 0 : LEVELS;
-    const found = this.#found.fill(0);
+    const found = this.#found;
+    found[0] = found[1] = found[2] = 0;
     const to = changed < LEVELS ? changed : LEVELS;
     for (let i = 0; i < to; i++) {
       const px = i < count ? px1e9[i]! : 0;
