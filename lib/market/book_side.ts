@@ -1,11 +1,15 @@
-/** Levels around the price that are kept in arrays; the rest waits in a map. A power of 1024. */
-const WINDOW = 16384;
+/**
+ * Levels around the price that are kept in arrays; the rest waits in a map. A multiple of 1024. Most
+ * of the arrays is never touched, and takes no memory.
+ */
+const WINDOW = 65536;
 const QUARTER = WINDOW / 4;
 
 /**
  * One side of an order book: quantities in an array indexed by tick around the price, with a bitmap
- * of occupied ticks and a bitmap of its words, so that the next level is two `clz32` away. Levels
- * outside the window are kept in a map and come back when the window moves.
+ * of ticks and a bitmap of its words, so that the next level is two `clz32` away. A mark in them says
+ * that there was a level; whoever finds none there takes it away. Levels outside the window are kept
+ * in a map and come back when the window moves.
  *
  * Prices are ticks here, quantities × 10⁸ (exact Numbers).
  */
@@ -37,9 +41,7 @@ export class BookSide {
   }
 
   clear(): void {
-    this.#qty.fill(0);
-    this.#words.fill(0);
-    this.#summary.fill(0);
+    this.#empty();
     this.#far.clear();
     this.bestTick = -1;
     this.#placed = false;
@@ -56,7 +58,7 @@ export class BookSide {
 
   /**
    * Sets the levels of rows `from` up to `to` of two columns; prices times `ticksPerPx` are ticks.
-   * Most rows change a quantity further away than anybody watches: nothing but it is touched then.
+   * Most rows are further away than anybody watches: they are noted without asking what was there.
    */
   setRows(
     px: Float64Array,
@@ -65,32 +67,35 @@ export class BookSide {
     to: number,
     ticksPerPx: number,
   ): void {
+    for (let row = from; row < to; row++) {
+      row = this.#setFarRows(px, qty1e8, row, to, ticksPerPx);
+      if (row < to) this.set(Math.floor(px[row]! * ticksPerPx + 0.5), qty1e8[row]!);
+    }
+  }
+
+  /** `setRows` up to the first row that is nearer, or outside of the window; says which that is. */
+  #setFarRows(
+    px: Float64Array,
+    qty1e8: Float64Array,
+    from: number,
+    to: number,
+    ticksPerPx: number,
+  ): number {
     const quantities = this.#qty;
     const words = this.#words;
     const summary = this.#summary;
-    let base = this.#base;
-    let farFrom = this.#farFrom();
-    let farTo = this.#farTo();
+    const nearest = 0.5 - this.#base;
+    const farFrom = this.#farFrom();
+    const farTo = this.#farTo();
     for (let row = from; row < to; row++) {
-      const qty = qty1e8[row]!;
-      const nearTick = px[row]! * ticksPerPx + 0.5;
-      const place = nearTick - base;
-      if (place >= farFrom && place < farTo) {
-        const index = place | 0;
-        quantities[index] = qty;
-        const word = index >> 5;
-        const bit = 1 << (index & 31);
-        if (qty !== 0) {
-          words[word]! |= bit;
-          summary[word >> 5]! |= 1 << (word & 31);
-        } else if ((words[word]! &= ~bit) === 0) summary[word >> 5]! &= ~(1 << (word & 31));
-      } else {
-        this.set(Math.floor(nearTick), qty);
-        base = this.#base;
-        farFrom = this.#farFrom();
-        farTo = this.#farTo();
-      }
+      const place = px[row]! * ticksPerPx + nearest;
+      if (!(place >= farFrom && place < farTo)) return row;
+      const index = place | 0;
+      quantities[index] = qty1e8[row]!;
+      words[index >> 5]! |= 1 << (index & 31);
+      summary[index >> 10]! |= 1 << ((index >> 5) & 31);
     }
+    return to;
   }
 
   /** Sets the best level: nothing better stands on this side. */
@@ -138,8 +143,7 @@ export class BookSide {
       }
     } else if (this.#qty[index] !== 0) {
       this.#qty[index] = 0;
-      const word = (this.#words[index >> 5]! &= ~(1 << (index & 31)));
-      if (word === 0) this.#summary[index >> 10]! &= ~(1 << ((index >> 5) & 31));
+      this.#unmark(index);
       if (tick === this.bestTick) this.#findBest(index);
     }
   }
@@ -177,10 +181,15 @@ export class BookSide {
         const bit = isBid ? 31 - Math.clz32(word) : lowestBit(word);
         word ^= 1 << bit;
         index = (w << 5) + bit;
+        const qty = this.#qty[index]!;
+        if (qty === 0) {
+          this.#unmark(index);
+          continue;
+        }
         tick = index + base;
         if (isBid ? tick < worstTick : tick > worstTick) return count;
         ticks[count] = tick;
-        qty1e8[count++] = this.#qty[index]!;
+        qty1e8[count++] = qty;
       }
       index = isBid ? this.#below(w << 5) : this.#above((w << 5) + 31);
     }
@@ -254,6 +263,30 @@ export class BookSide {
 
   /** Highest occupied index below `index`, or -1. */
   #below(index: number): number {
+    let at = this.#markBelow(index);
+    while (at >= 0 && this.#qty[at] === 0) {
+      this.#unmark(at);
+      at = this.#markBelow(at);
+    }
+    return at;
+  }
+
+  /** Lowest occupied index above `index`, or -1. */
+  #above(index: number): number {
+    let at = this.#markAbove(index);
+    while (at >= 0 && this.#qty[at] === 0) {
+      this.#unmark(at);
+      at = this.#markAbove(at);
+    }
+    return at;
+  }
+
+  #unmark(index: number): void {
+    const word = (this.#words[index >> 5]! &= ~(1 << (index & 31)));
+    if (word === 0) this.#summary[index >> 10]! &= ~(1 << ((index >> 5) & 31));
+  }
+
+  #markBelow(index: number): number {
     if (index <= 0) return -1;
     const last = Math.min(index - 1, WINDOW - 1);
     let w = last >> 5;
@@ -271,8 +304,7 @@ export class BookSide {
     return (w << 5) + 31 - Math.clz32(this.#words[w]!);
   }
 
-  /** Lowest occupied index above `index`, or -1. */
-  #above(index: number): number {
+  #markAbove(index: number): number {
     const first = Math.max(index + 1, 0);
     if (first >= WINDOW) return -1;
     let w = first >> 5;
@@ -290,6 +322,15 @@ export class BookSide {
     return (w << 5) + lowestBit(this.#words[w]!);
   }
 
+  /** Takes every level out of the window, without touching what is empty. */
+  #empty(): void {
+    for (let i = this.#above(-1); i >= 0; i = this.#above(i)) this.#qty[i] = 0;
+    for (let s = 0; s < this.#summary.length; s++) {
+      if (this.#summary[s] !== 0) this.#words.fill(0, s * 32, s * 32 + 32);
+    }
+    this.#summary.fill(0);
+  }
+
   /** Moves the window so that `tick` is in its middle. */
   #place(tick: number): void {
     const base = Math.max(0, tick - WINDOW / 2);
@@ -300,9 +341,7 @@ export class BookSide {
       for (let i = this.#above(-1); i >= 0; i = this.#above(i)) {
         levels.push([i + this.#base, this.#qty[i]!]);
       }
-      this.#qty.fill(0);
-      this.#words.fill(0);
-      this.#summary.fill(0);
+      this.#empty();
     }
     this.#far.clear();
     this.#base = base;

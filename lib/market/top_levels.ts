@@ -35,7 +35,7 @@ export class TopLevels {
   refresh(): number {
     const side = this.#side;
     if (!side.touched) return 0;
-    const { isBid, touchedTick, bestTick } = side;
+    const { touchedTick, bestTick } = side;
     const ticks = this.#ticks;
     const before = this.count;
     const worstTick = before === ticks.length ? ticks[before - 1]! : -1;
@@ -47,7 +47,33 @@ export class TopLevels {
       side.watch(worstTick);
       return 1;
     }
-    const fresh = side.best(touchedTick, this.#freshTicks, this.#freshQty);
+    const changed = before === 0 || this.#isBeyond(touchedTick, ticks[before - 1]!)
+      ? this.#readAll()
+      : this.#readDownTo(touchedTick);
+    this.#depth1e8 = 0;
+    for (let i = 0; i < this.count; i++) this.#depth1e8 += this.qty1e8[i]!;
+    side.watch(this.count === ticks.length ? ticks[this.count - 1]! : -1);
+    return changed;
+  }
+
+  /** Whether a tick is as bad as `tick`, or worse. */
+  #isBeyond(touchedTick: number, tick: number): boolean {
+    return this.#side.isBid ? touchedTick <= tick : touchedTick >= tick;
+  }
+
+  #readAll(): number {
+    const before = this.count;
+    const { isBid } = this.#side;
+    this.count = this.#side.best(isBid ? 0 : Infinity, this.#ticks, this.qty1e8);
+    for (let i = 0; i < this.count; i++) this.px1e9[i] = this.#ticks[i]! * this.#tick1e9;
+    return Math.max(before, this.count);
+  }
+
+  #readDownTo(touchedTick: number): number {
+    const before = this.count;
+    const { isBid } = this.#side;
+    const ticks = this.#ticks;
+    const fresh = this.#side.best(touchedTick, this.#freshTicks, this.#freshQty);
     let kept = 0;
     while (kept < before && (isBid ? ticks[kept]! >= touchedTick : ticks[kept]! <= touchedTick)) {
       kept++;
@@ -55,9 +81,6 @@ export class TopLevels {
     this.#move(kept, fresh);
     for (let i = 0; i < fresh; i++) this.#put(i, this.#freshTicks[i]!, this.#freshQty[i]!);
     this.#fill();
-    this.#depth1e8 = 0;
-    for (let i = 0; i < this.count; i++) this.#depth1e8 += this.qty1e8[i]!;
-    side.watch(this.count === ticks.length ? ticks[this.count - 1]! : -1);
     return fresh === kept ? fresh : Math.max(before, this.count);
   }
 

@@ -12,7 +12,7 @@ import { Engine } from "../../lib/engine/engine.ts";
 import { carriedModule, engineConfig, recording } from "../support/recorded_run.ts";
 
 const NAME = "binance-usdm-btcusdt";
-const ROUNDS = 15;
+const ROUNDS = 60;
 const RAW = new URL(`../fixtures/recordings/${NAME}.gz`, import.meta.url);
 
 async function unzipped(): Promise<ReadableStream<Uint8Array>> {
