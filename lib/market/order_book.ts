@@ -12,6 +12,9 @@ const TOP_LEVELS = 20;
 export class OrderBook {
   readonly tick1e9: number;
   valid = false;
+  /** 0 while the side is empty. Fields, for they are asked at each event by everybody. */
+  bestBidPx1e9 = 0;
+  bestAskPx1e9 = 0;
   /** Multiplying is several times as fast as dividing; rounding makes both the same tick. */
   #ticksPer1e9: number;
   #bids = new BookSide(true);
@@ -28,13 +31,6 @@ export class OrderBook {
     this.topAsks = new TopLevels(this.#asks, TOP_LEVELS, tick1e9);
   }
 
-  get bestBidPx1e9(): number {
-    return this.#bids.bestTick < 0 ? 0 : this.#bids.bestTick * this.tick1e9;
-  }
-
-  get bestAskPx1e9(): number {
-    return this.#asks.bestTick < 0 ? 0 : this.#asks.bestTick * this.tick1e9;
-  }
 
   get bestBidQty1e8(): number {
     return this.#bids.bestQty;
@@ -46,8 +42,16 @@ export class OrderBook {
 
   /** Applies event `i`; a trade changes nothing, for the exchange's diffs follow it. */
   apply(block: EventBlock, i: number): void {
-    const kind = block.kind[i];
+    const kind = block.kind[i]!;
     if (kind === EVENT.trade) return;
+    this.#apply(block, i, kind);
+    const bidTick = this.#bids.bestTick;
+    const askTick = this.#asks.bestTick;
+    this.bestBidPx1e9 = bidTick < 0 ? 0 : bidTick * this.tick1e9;
+    this.bestAskPx1e9 = askTick < 0 ? 0 : askTick * this.tick1e9;
+  }
+
+  #apply(block: EventBlock, i: number, kind: number): void {
     if (kind === EVENT.gap || kind === EVENT.snapshot) {
       this.#bids.clear();
       this.#asks.clear();
