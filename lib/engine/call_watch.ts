@@ -61,6 +61,11 @@ export class CallReport {
     this.#outbox = outbox;
   }
 
+  /** Whether anybody hears of callbacks. */
+  get isAsked(): boolean {
+    return this.#watch !== undefined;
+  }
+
   /** A list to note the outcomes of actions in; undefined if nobody asks for them. */
   outcomes(): ActionOutcome[] | undefined {
     return this.#watch === undefined ? undefined : [];

@@ -60,10 +60,12 @@ export class Callbacks {
     writeSelf(this.#markets, orders);
   }
 
-  /** `on_book`, of a market whose images and self are staged. */
-  book(market: MarketState, nowNs: number): boolean {
+  /** `on_book`, of a market whose images and self are staged and whose book is of this moment. */
+  book(market: MarketState): boolean {
     const actions = this.#calls.book(market, this.#callBook);
-    return this.#obey(actions, market, "book_received", "on_book", nowNs);
+    // Most books lead to nothing.
+    if (actions?.count === 0 && !this.#outbox.owes && !this.#report.isAsked) return false;
+    return this.#obey(actions, market, "book_received", "on_book", market.lastBookNs);
   }
 
   nbbo({ own, nbbo, books }: NbboGroup, nowNs: number): boolean {

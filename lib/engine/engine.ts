@@ -115,12 +115,16 @@ export class Engine {
   market(instrument: number, block: EventBlock, index: number, shiftNs: number): void {
     const market = this.#markets[instrument];
     const atNs = block.recvNs[index]! + shiftNs;
-    this.advance(atNs);
+    // Between most events nothing is due.
+    if (this.nextDueNs() > atNs && this.#nextMidnightNs > atNs && !this.#log.owes) {
+      if (atNs > this.#nowNs) this.#nowNs = atNs;
+    } else this.advance(atNs);
     if (market === undefined) {
       this.#observe(instrument - this.#markets.length, block, index);
       return;
     }
-    market.apply(block, index, this.#nowNs);
+    market.setTime(this.#nowNs);
+    market.apply(block, index);
     this.#desk.setVenueTime(this.#nowNs);
     this.#desk.venue(instrument).onEvent(block, index);
     const kind = block.kind[index];
@@ -250,11 +254,11 @@ export class Engine {
   }
 
   #onBook(market: MarketState, instrument: number): void {
-    market.stage(this.#nowNs);
+    market.stageBook();
     this.#callbacks.stageSelf(market);
     if (this.#pausesAtLoss()) return;
     this.#updateCount++;
-    if (this.#algo.hasBook && this.#callbacks.book(market, this.#nowNs)) this.#tellAlgo();
+    if (this.#algo.hasBook && this.#callbacks.book(market)) this.#tellAlgo();
     if (this.#crossVenue !== undefined) {
       this.#onNbbo(this.#crossVenue.ofOwn(instrument, this.#nowNs));
     }

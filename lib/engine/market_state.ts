@@ -24,6 +24,7 @@ export class MarketState {
   /** Receive and venue stamps of the event at hand, for the stamps of orders it leads to. */
   eventVenueNs = NaN;
   #features: Features;
+  #nowNs = 0;
   #unrealized1e9 = 0;
   #roughUnrealized1e9 = 0;
   #markPx1e9 = -1;
@@ -83,9 +84,15 @@ export class MarketState {
     return this.ledger.unrealizedExact1e9(this.book.bestBidPx1e9, this.book.bestAskPx1e9);
   }
 
+  /** Tells when the event happens that comes next. */
+  setTime(nowNs: number): void {
+    this.#nowNs = nowNs;
+  }
+
   /** Takes in event `index` of a block, which happens now. */
-  apply(block: EventBlock, index: number, nowNs: number): void {
+  apply(block: EventBlock, index: number): void {
     const kind = block.kind[index];
+    const nowNs = this.#nowNs;
     this.#features.advance(nowNs);
     if (kind === EVENT.trade) {
       const row = block.rowEnd[index]! - 1;
@@ -103,9 +110,16 @@ export class MarketState {
     this.#features.book(this.book, bids, asks);
   }
 
+  /** `stage` right after a book. */
+  stageBook(): void {
+    this.bookImage.setRecvNs(this.lastBookNs);
+    this.#features.present();
+  }
+
   /** Brings the times in the images, and what changes with time alone, to the present. */
   stage(nowNs: number): void {
     this.bookImage.setRecvNs(nowNs);
-    this.#features.present(nowNs);
+    this.#features.advance(nowNs);
+    this.#features.present();
   }
 }

@@ -47,6 +47,11 @@ export class Outbox {
     else if (this.#drops.size < 64) this.#drops.set(key, { toMeshId, reason, count: 1 });
   }
 
+  /** Whether something was dropped and has not been told. */
+  get owes(): boolean {
+    return this.#drops.size > 0;
+  }
+
   /** The callback is over: what was dropped in it goes into the journal. */
   tell(atNs: number): void {
     if (this.#drops.size === 0) return;

@@ -32,22 +32,23 @@ export class Features {
   /** Number of the bucket at hand since time 0; -1 before the first event. */
   #bucket = -1;
   #bucketEndNs = -Infinity;
+  #nowNs = 0;
 
   constructor(image: FeaturesImage, tick1e9: number) {
     this.#image = image;
     this.#spread = new SpreadState(tick1e9);
   }
 
-  /** Lets time pass; before each event. */
+  /** Lets time pass; before each event, and before the image is shown without one. */
   advance(nowNs: number): void {
+    this.#nowNs = nowNs;
     if (nowNs >= this.#bucketEndNs) this.#roll(nowNs);
   }
 
   /** Brings the image to the present; before it is shown. */
-  present(nowNs: number): void {
-    this.advance(nowNs);
+  present(): void {
     if (this.#tradesChanged) this.#presentTrades();
-    this.#image.setTime(nowNs);
+    this.#image.setTime(this.#nowNs);
   }
 
   /** Nothing is computed before somebody looks: trades come in bursts. */

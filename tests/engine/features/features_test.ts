@@ -46,7 +46,8 @@ function compare(
   for (let round = 0, n = 0; round < rounds; round++) {
     for (let i = 0; i < block.count; i++) {
       const atNs = block.recvNs[i]! + round * spanNs;
-      market.apply(block, i, atNs);
+      market.setTime(atNs);
+      market.apply(block, i);
       plain.apply(block, i, atNs);
       if (++n % every !== 0) continue;
       // Also a while after the event, as at a heartbeat.
@@ -146,7 +147,10 @@ Deno.test("what is predicted, and what is reserved, stays 0", async () => {
   const { meta } = await recording("binance-spot-btcusdt");
   const block = roughHour(meta.tick1e9);
   const market = new MarketState(engineConfig({ meta, block, spanNs: 0, source: "" }), 0);
-  for (let i = 0; i < block.count; i++) market.apply(block, i, block.recvNs[i]!);
+  for (let i = 0; i < block.count; i++) {
+    market.setTime(block.recvNs[i]!);
+    market.apply(block, i);
+  }
   market.stage(5000e9);
   const { bytes } = market.featuresImage;
   assert.deepEqual([...bytes.subarray(84, 112)], Array(28).fill(0));
