@@ -29,13 +29,13 @@ export class ActionBuffer {
     return (BigInt(this.#idHigh[i]!) << 32n) | BigInt(this.#idLow[i]!);
   }
 
-  /** Copies the `WasmActions` at `pointer`; false if it lies outside the memory. */
-  copy(view: DataView, pointer: number): boolean {
+  /** Copies the `WasmActions` at `pointer`; false if it lies outside the memory's `size` bytes. */
+  copy(view: DataView, size: number, pointer: number): boolean {
     this.count = 0;
     if (pointer === 0) return true;
-    if (pointer + ACTIONS_AT > view.byteLength) return false;
+    if (pointer + ACTIONS_AT > size) return false;
     const count = view.getUint32(pointer, true);
-    if (count > MAX_ACTIONS || pointer + ACTIONS_AT + count * ACTION_BYTES > view.byteLength) {
+    if (count > MAX_ACTIONS || pointer + ACTIONS_AT + count * ACTION_BYTES > size) {
       return false;
     }
     for (let i = 0; i < count; i++) {

@@ -291,7 +291,8 @@ export class AlgoInstance {
 
   #take(callback: string, pointer: number): ActionBuffer {
     this.#residents.follow();
-    if (!this.actions.copy(this.#memory.view, pointer >>> 0)) {
+    const { view, bytes } = this.#memory;
+    if (!this.actions.copy(view, bytes.length, pointer >>> 0)) {
       throw new AlgoTrap("BAD_ACTIONS", callback, "actions outside of memory or more than 16");
     }
     return this.actions;

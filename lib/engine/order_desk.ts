@@ -156,7 +156,7 @@ export class OrderDesk {
       venue: market.config.meta.venue,
       reason: "assigned_venue",
     });
-    this.#stamps.put(order, "sent", decision.endedNs, {});
+    this.#stamps.put(order, "sent", decision.endedNs);
     this.#wire.send({ kind: "new", order }, decision.endedNs);
     return null;
   }
@@ -199,7 +199,7 @@ export class OrderDesk {
     const order = this.orders.live.get(algoOrderId);
     if (order === undefined) return this.#refuseChange(algoOrderId, 0, "INVALID_PARAMS", atNs);
     order.requestedNs = atNs;
-    this.#stamps.put(order, "cancel_requested", atNs, {});
+    this.#stamps.put(order, "cancel_requested", atNs);
     this.#wire.send({ kind: "cancel", order }, atNs);
     return null;
   }

@@ -1,6 +1,10 @@
 import type { Decision } from "./decision.ts";
-import type { JournalSink, RejectReason, Stage } from "./journal.ts";
+import type { JournalSink, RejectReason, Stage, StampEntry } from "./journal.ts";
 import type { EngineOrder } from "./order.ts";
+
+/** What many stamps say, once for all of them. */
+const NOTHING: StampEntry["attrs"] = Object.freeze({});
+const PASSED: StampEntry["attrs"] = Object.freeze({ result: "pass" });
 
 /** Writes the stamps of orders' lives into the journal. Times are engine time, ns. */
 export class OrderStamps {
@@ -16,7 +20,7 @@ export class OrderStamps {
     order: EngineOrder,
     stage: Stage,
     atNs: number,
-    attrs: Record<string, string | number | bigint | null>,
+    attrs: StampEntry["attrs"] = NOTHING,
   ): void {
     const { algoOrderId, seq } = order;
     this.#sink({ type: "stamp", algoOrderId, seq, stage, atNs, attrs });
@@ -36,8 +40,8 @@ export class OrderStamps {
       this.put(order, "callback_started", decision.eventNs, { callback, n });
       this.put(order, "callback_ended", endedNs, { actions: decision.actions });
     }
-    this.put(order, "submitted", endedNs, {});
-    this.put(order, "risk_checked", endedNs, { result: reason ?? "pass" });
+    this.put(order, "submitted", endedNs);
+    this.put(order, "risk_checked", endedNs, reason === null ? PASSED : { result: reason });
     if (reason !== null) this.put(order, "rejected", endedNs, { reason });
   }
 

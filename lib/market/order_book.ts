@@ -31,7 +31,6 @@ export class OrderBook {
     this.topAsks = new TopLevels(this.#asks, TOP_LEVELS, tick1e9);
   }
 
-
   get bestBidQty1e8(): number {
     return this.#bids.bestQty;
   }

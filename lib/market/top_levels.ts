@@ -86,13 +86,17 @@ export class TopLevels {
 
   /** Moves what stands from `from` on to `to`, as far as there is room. */
   #move(from: number, to: number): void {
-    const moved = Math.min(this.count - from, this.#ticks.length - to);
-    if (from !== to && moved > 0) {
-      this.#ticks.copyWithin(to, from, from + moved);
-      this.px1e9.copyWithin(to, from, from + moved);
-      this.qty1e8.copyWithin(to, from, from + moved);
-    }
-    this.count = to + Math.max(0, moved);
+    const moved = Math.max(0, Math.min(this.count - from, this.#ticks.length - to));
+    if (from > to) { for (let i = 0; i < moved; i++) this.#copy(from + i, to + i); }
+    else if (from < to) { for (let i = moved - 1; i >= 0; i--) this.#copy(from + i, to + i); }
+    this.count = to + moved;
+  }
+
+  /** By hand, for a call of `copyWithin` costs more than so few levels. */
+  #copy(from: number, to: number): void {
+    this.#ticks[to] = this.#ticks[from]!;
+    this.px1e9[to] = this.px1e9[from]!;
+    this.qty1e8[to] = this.qty1e8[from]!;
   }
 
   /** Adds levels at the end as long as there are more. */

@@ -48,7 +48,7 @@ for (const { call, wasm_actions_hex, count, actions } of VECTORS.actions) {
     const memory = new Uint8Array(1200).fill(0xee);
     memory.set(Uint8Array.fromHex(wasm_actions_hex), 64);
     const buffer = new ActionBuffer();
-    assert.equal(buffer.copy(new DataView(memory.buffer), 64), true);
+    assert.equal(buffer.copy(new DataView(memory.buffer), memory.buffer.byteLength, 64), true);
     assert.equal(buffer.count, count);
     actions.forEach((action, i) => {
       assert.equal(buffer.orderId(i), BigInt(action["order_id"]!));
@@ -74,10 +74,10 @@ Deno.test("actions outside of the memory, or more than 16, are refused", () => {
   view.setUint32(0, 17, true);
   view.setUint32(1008, 1, true);
   const buffer = new ActionBuffer();
-  assert.equal(buffer.copy(view, 4096), false);
-  assert.equal(buffer.copy(view, 1008), false);
+  assert.equal(buffer.copy(view, view.byteLength, 4096), false);
+  assert.equal(buffer.copy(view, view.byteLength, 1008), false);
   assert.equal(
-    buffer.copy(new DataView(new Uint8Array([17, 0, 0, 0, 0, 0, 0, 0]).buffer), 0),
+    buffer.copy(new DataView(new Uint8Array([17, 0, 0, 0, 0, 0, 0, 0]).buffer), 8, 0),
     true,
   );
   assert.equal(buffer.count, 0);
