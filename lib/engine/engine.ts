@@ -8,7 +8,7 @@ import { Callbacks } from "./callbacks.ts";
 import type { EngineConfig, RiskLimits, VenueTerms } from "./config.ts";
 import { type Closing, closingLine, closingOf, sendClosings } from "./closing.ts";
 import { CrossVenue } from "./cross_venue.ts";
-import { dailyLossReached } from "./daily_loss.ts";
+import { dailyLossReached, lossMoved } from "./daily_loss.ts";
 import type { EndReason, JournalSink } from "./journal.ts";
 import { EngineLog } from "./engine_log.ts";
 import { GuestCalls } from "./guest_calls.ts";
@@ -52,6 +52,8 @@ export class Engine {
   #starting = false;
   #nextHeartbeatNs = Infinity;
   #nextMidnightNs: number;
+  /** Since the day's loss was last looked at. */
+  #limitsChanged = true;
   #updateCount: number;
 
   constructor(
@@ -218,6 +220,7 @@ export class Engine {
 
   setRisk(limits: RiskLimits): void {
     this.#risk.setLimits(limits);
+    this.#limitsChanged = true;
     this.#writeRare();
   }
 
@@ -256,7 +259,8 @@ export class Engine {
   #onBook(market: MarketState, instrument: number): void {
     market.stageBook();
     this.#callbacks.stageSelf(market);
-    if (this.#pausesAtLoss()) return;
+    // Most books move no profit; fills ask by themselves.
+    if ((lossMoved(this.#markets) || this.#limitsChanged) && this.#pausesAtLoss()) return;
     this.#updateCount++;
     if (this.#algo.hasBook && this.#callbacks.book(market)) this.#tellAlgo();
     if (this.#crossVenue !== undefined) {
@@ -325,6 +329,7 @@ export class Engine {
 
   /** Pauses at the daily loss limit, and ends what rests: nobody is watching it any more. */
   #pausesAtLoss(): boolean {
+    this.#limitsChanged = false;
     if (!dailyLossReached(this.#risk, this.#markets)) return false;
     this.#log.platform(this.#nowNs, "WARN", "daily loss limit reached; the instance is paused");
     this.#desk.dropAll(this.#nowNs, "stopped");

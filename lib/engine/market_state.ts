@@ -27,6 +27,7 @@ export class MarketState {
   #nowNs = 0;
   #unrealized1e9 = 0;
   #roughUnrealized1e9 = 0;
+  #moved = true;
   #markPx1e9 = -1;
   #marked1e8 = 0;
   #markedEntry1e9 = 0;
@@ -63,6 +64,14 @@ export class MarketState {
     return this.ledger.roundedSession1e9 + this.#roughUnrealized1e9;
   }
 
+  /** Whether what is unrealised may have changed since this was last asked. */
+  takeMove(): boolean {
+    if (this.ledger.position1e8 !== 0) this.#mark();
+    const moved = this.#moved;
+    this.#moved = false;
+    return moved;
+  }
+
   /** Computes what is unrealised only when price or position moved: most books move neither. */
   #mark(): void {
     const { position1e8, avgEntry1e9 } = this.ledger;
@@ -71,6 +80,7 @@ export class MarketState {
       markPx1e9 === this.#markPx1e9 && position1e8 === this.#marked1e8 &&
       avgEntry1e9 === this.#markedEntry1e9
     ) return;
+    this.#moved = true;
     this.#markPx1e9 = markPx1e9;
     this.#marked1e8 = position1e8;
     this.#markedEntry1e9 = avgEntry1e9;

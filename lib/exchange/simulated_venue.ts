@@ -126,11 +126,11 @@ export class SimulatedVenue<O extends VenueOrder> {
   }
 
   #onBook(): void {
-    const bestAsk = this.#book.bestAskPx1e9;
-    const bestBid = this.#book.bestBidPx1e9;
+    const { bestAskPx1e9: bestAsk, bestBidPx1e9: bestBid } = this.#book;
+    const resting = this.#resting;
     let i = 0;
-    while (i < this.#resting.length) {
-      const order = this.#resting[i]!;
+    while (i < resting.length) {
+      const order = resting[i]!;
       const reached = order.side === 1
         ? bestAsk > 0 && bestAsk <= order.px1e9
         : bestBid > 0 && bestBid >= order.px1e9;
@@ -141,11 +141,11 @@ export class SimulatedVenue<O extends VenueOrder> {
         this.#moveUp(order, 0);
         if (fresh > 0) this.#fillResting(order, fresh);
       } else {
-        order.met1e8 = 0;
+        if (order.met1e8 !== 0) order.met1e8 = 0;
         if (order.ahead1e8 > 0) this.#moveUp(order, this.#shownAt(order));
       }
       // Unless the order is gone and the next one has its place.
-      if (this.#resting[i] === order) i++;
+      if (resting[i] === order) i++;
     }
   }
 
