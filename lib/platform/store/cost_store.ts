@@ -38,6 +38,28 @@ export class CostStore {
     );
   }
 
+  /**
+   * All of those, in the order of their ends, some at a time: the rest is read when it is asked for.
+   */
+  *endedPages(fromNs: bigint, untilNs: bigint, limit: number): Generator<Row[]> {
+    let last = [fromNs, 0n];
+    for (;;) {
+      const [ns, n] = last as [bigint, bigint];
+      const rows = this.#db.all(
+        `${WITH_BOOKS} WHERE updated_ns >= ? AND updated_ns < ? AND ${TERMINAL}
+           AND (updated_ns > ? OR o.n > ?) ORDER BY updated_ns, o.n LIMIT ?`,
+        ns,
+        untilNs,
+        ns,
+        n,
+        limit,
+      );
+      if (rows.length > 0) yield rows;
+      if (rows.length < limit) return;
+      last = [rows.at(-1)!["updated_ns"] as bigint, rows.at(-1)!["n"] as bigint];
+    }
+  }
+
   /** The newest ended orders with fills, newest first. */
   newest(filter: CostFilter, fromNs: bigint, untilNs: bigint, limit: number): Row[] {
     const { where, values } = conditions({ ...filter, venue: undefined });

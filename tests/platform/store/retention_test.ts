@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Database } from "../../../lib/platform/store/database.ts";
-import { KEPT_CALLS, KEPT_EVENTS, prune } from "../../../lib/platform/store/retention.ts";
+import { KEPT_CALLS, KEPT_EVENTS } from "../../../lib/platform/store/retention.ts";
+import { prune } from "./prune.ts";
 
 const DAY_NS = 86_400_000_000_000n;
 const NOW_NS = 1_800_000_000_000_000_000n;
