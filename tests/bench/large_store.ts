@@ -57,10 +57,10 @@ export function fillStore(
          ${createdNs} + 500000000 FROM n`,
     );
     db.run(
-      `INSERT INTO fills (n, fill_id, node_order_id, parent_id, deployment_id, label, fill_number,
+      `INSERT INTO fills (n, fill_id, order_n, node_order_id, parent_id, deployment_id, label, fill_number,
          algo_order_id, symbol, market, venue, side, px_1e9, qty_1e8, notional_1e9, fee_1e9, fee_asset,
          liquidity, queue_ahead_1e8, venue_ns, recv_ns, trade_id)
-       SELECT n, 'fil_' || printf('%016x', n), node_order_id, parent_id,
+       SELECT n, 'fil_' || printf('%016x', n), n, node_order_id, parent_id,
          deployment_id, label, n, algo_order_id, symbol, market, venue, side, px_1e9, qty_1e8,
          notional_1e9, fees_1e9, 'USDT', 'maker', 0, updated_ns - 2500000, updated_ns, 'T-' || n
        FROM orders WHERE filled_1e8 > 0`,
@@ -90,9 +90,9 @@ export function fillStore(
     ] as const;
     const rows = stages.map(([stage, afterNs], k) => `(${k}, '${stage}', ${afterNs})`).join(", ");
     db.run(
-      `INSERT INTO stamps (deployment_id, label, algo_order_id, seq, stage, at_ns, attrs)
+      `INSERT INTO stamps (order_n, deployment_id, label, algo_order_id, seq, stage, at_ns, attrs)
        WITH s(k, stage, after_ns) AS (VALUES ${rows})
-       SELECT deployment_id, label, algo_order_id, 1, stage,
+       SELECT n, deployment_id, label, algo_order_id, 1, stage,
          created_ns + after_ns + (n * 7919) % 1000, '{"venue_ts_ns":"1790000123452000001"}'
        FROM orders CROSS JOIN s ORDER BY n, k`,
     );

@@ -2,11 +2,14 @@ import { CostSummary } from "./cost_summary.ts";
 import type { OrderCosts } from "./order_costs.ts";
 import type { CostScope, ScopedSummary } from "./tca_document.ts";
 
-/** Sums up the costs of orders, each scope for itself; an order at several venues is in several. */
+/**
+ * Sums up the costs of orders, each scope for itself; an order at several venues is in several. What
+ * `parts` hold already, by scope, goes on.
+ */
 export function foldCosts(
   orders: Iterable<{ scope: CostScope; costs: OrderCosts }>,
+  parts = new Map<string, ScopedSummary>(),
 ): ScopedSummary[] {
-  const parts = new Map<string, ScopedSummary>();
   for (const { scope, costs } of orders) {
     const [venue, ...others] = costs.byVenue.keys();
     if (others.length === 0) {

@@ -1,7 +1,7 @@
 import type { FillEntry, OrderEntry } from "../../engine/journal.ts";
 import { foldCosts, mergedByScope } from "../analytics/fold_costs.ts";
-import { orderCosts } from "../analytics/order_costs.ts";
-import type { ScopedSummary } from "../analytics/tca_document.ts";
+import { type OrderCosts, orderCosts } from "../analytics/order_costs.ts";
+import type { CostScope, ScopedSummary } from "../analytics/tca_document.ts";
 import type { PlatformClock } from "../feeds/clock.ts";
 import { type CostFilter, CostStore, scopeOf } from "../store/cost_store.ts";
 import type { Database, Row } from "../store/database.ts";
@@ -15,6 +15,8 @@ export const FOLD_NS = 600_000_000_000n;
 export const DAY_NS = 86_400_000_000_000n;
 /** Nothing that young is folded: the last markout comes a minute after a fill. */
 const GRACE_NS = 120_000_000_000n;
+/** So many orders are folded in one step: about two milliseconds. */
+const FOLD_ORDERS = 100;
 /** No time is later. */
 const FOREVER_NS = 9_223_372_036_854_775_807n;
 
@@ -50,18 +52,31 @@ export class CostLedger {
     this.#sampler.tick();
   }
 
-  /** Folds the next ten minutes that are complete; false if there are none. */
+  /** Folds the next ten minutes that are complete at once; false if there are none. */
   fold(): boolean {
+    const steps = this.foldSteps();
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    }
+  }
+
+  /** Does the same in steps of some orders each. The orders of that time have ended for good. */
+  *foldSteps(): Generator<void, boolean> {
     const nowNs = this.#clock.nowEpochNs();
     const dueNs = this.store.firstDueNs() ?? nowNs;
     const limitNs = earlier(nowNs - GRACE_NS, dueNs - GRACE_NS) / FOLD_NS * FOLD_NS;
     const firstNs = this.store.firstEndedNs(this.store.foldedUntilNs ?? 0n);
     if (firstNs === undefined || firstNs >= limitNs) return false;
     const fromNs = firstNs / FOLD_NS * FOLD_NS;
-    const parts = this.#unfolded({}, fromNs, fromNs + FOLD_NS);
+    const parts = new Map<string, ScopedSummary>();
+    for (const rows of this.store.endedPages(fromNs, fromNs + FOLD_NS, FOLD_ORDERS)) {
+      foldCosts(this.#costsOf(rows), parts);
+      yield;
+    }
     this.#db.transaction(() => {
       this.#foldDay(fromNs);
-      for (const part of parts) this.store.writeFold(FOLD_NS, fromNs, part);
+      for (const part of parts.values()) this.store.writeFold(FOLD_NS, fromNs, part);
       this.store.foldedUntilNs = fromNs + FOLD_NS;
     });
     return true;
@@ -108,14 +123,14 @@ export class CostLedger {
 
   #unfolded(filter: CostFilter, fromNs: bigint, untilNs: bigint): ScopedSummary[] {
     if (fromNs >= untilNs) return [];
-    const rows = this.store.ended(filter, fromNs, untilNs);
-    const parts = foldCosts(rows.map((row) => ({
-      scope: scopeOf(row),
-      costs: orderCosts(this.store.facts(row)),
-    })));
+    const parts = foldCosts(this.#costsOf(this.store.ended(filter, fromNs, untilNs)));
     return filter.venue === undefined
       ? parts
       : parts.filter(({ scope }) => scope.venue === filter.venue);
+  }
+
+  #costsOf(rows: readonly Row[]): { scope: CostScope; costs: OrderCosts }[] {
+    return rows.map((row) => ({ scope: scopeOf(row), costs: orderCosts(this.store.facts(row)) }));
   }
 }
 

@@ -1,5 +1,6 @@
 import { namesMarket } from "../../market/symbols.ts";
 import type { Row } from "../store/database.ts";
+import { OPEN_ORDERS } from "../store/open_orders.ts";
 import type { Center } from "./center.ts";
 import type { MarketView } from "./market_view.ts";
 
@@ -116,8 +117,8 @@ function lockedByOrders(
 ): Map<string, bigint> {
   const locked = new Map<string, bigint>();
   const rows = center.db.all(
-    `SELECT venue, market, side, px_1e9, qty_1e8 - filled_1e8 AS rest FROM orders
-      WHERE status IN ('NEW', 'OPEN') AND instrument_type = 'spot' AND graph_id IS NULL
+    `SELECT venue, market, side, px_1e9, qty_1e8 - filled_1e8 AS rest
+       FROM ${OPEN_ORDERS} AND instrument_type = 'spot' AND graph_id IS NULL
         AND (? IS NULL OR deployment_id = ?) AND (? IS NULL OR label = ?)
      UNION ALL
      SELECT l.venue, l.market, o.side, l.px_1e9, l.qty_1e8 - l.filled_1e8 FROM legs l

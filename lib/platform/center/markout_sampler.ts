@@ -57,7 +57,7 @@ export class MarkoutSampler {
       queue.splice(0, count);
     }
     if (settled.length === 0) return;
-    this.#db.transaction(() => settled.forEach((write) => write()));
+    this.#db.grouped(() => settled.forEach((write) => write()), () => {});
   }
 
   #bestAt(view: MarketView, mid: DueMid, dueNs: number) {

@@ -1,6 +1,7 @@
 import type { Desk } from "../desk/desk.ts";
 import { orGone } from "../edge/or_gone.ts";
 import { orderDocument } from "../store/documents.ts";
+import { OPEN_ORDERS } from "../store/open_orders.ts";
 import type { Deployment, Instance } from "./instance.ts";
 import type { World } from "./world.ts";
 
@@ -67,8 +68,7 @@ export class OrderCancels {
     const { db, deployments, clock } = this.#world;
     const open = () =>
       db.all(
-        `SELECT node_order_id FROM orders
-         WHERE deployment_id <> '' AND venue = ? AND status IN ('NEW', 'OPEN') ORDER BY n`,
+        `SELECT node_order_id FROM ${OPEN_ORDERS} AND deployment_id <> '' AND venue = ? ORDER BY n`,
         venue,
       ).map((row) => row["node_order_id"] as string);
     const before = open();

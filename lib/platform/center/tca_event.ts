@@ -11,6 +11,6 @@ export function endedCosts(row: Row, store: CostStore): Record<string, unknown> 
   const facts = store.facts(row);
   return {
     ...orderCostsRow(row, facts, orderCosts(facts)),
-    venues: store.venueShares(row["node_order_id"] as string),
+    venues: store.venueShares(row["n"] as bigint),
   };
 }

@@ -54,8 +54,8 @@ export function executionRoutes(app: Hono, center: Center): void {
     }
     const facts = center.costs.store.facts(order);
     const fills = center.db.all(
-      "SELECT * FROM fills WHERE node_order_id = ? ORDER BY n",
-      order["node_order_id"]!,
+      "SELECT * FROM fills WHERE order_n = ? ORDER BY n",
+      order["n"]!,
     );
     return send(c, 200, {
       order: shown,

@@ -4,6 +4,7 @@ import { killSwitchSchema } from "../../contract/order_requests.ts";
 import { venueNamed } from "../../market/venues.ts";
 import type { Center } from "../center/center.ts";
 import { notFound, Problem } from "../problem.ts";
+import { OPEN_ORDERS } from "../store/open_orders.ts";
 import { keyOf } from "./key_check.ts";
 import { killSwitchDocument } from "./kill_switch_document.ts";
 import { parseBody } from "./parameters.ts";
@@ -61,9 +62,6 @@ function why(center: Center, id: string): { status: unknown; reason: string } {
 }
 
 function openOrders(center: Center): number {
-  // Left to itself the store would count through the index of all orders.
-  const row = center.db.get(
-    "SELECT count(*) AS n FROM orders INDEXED BY orders_open WHERE status IN ('NEW', 'OPEN')",
-  );
+  const row = center.db.get(`SELECT count(*) AS n FROM ${OPEN_ORDERS}`);
   return Number(row!["n"]);
 }

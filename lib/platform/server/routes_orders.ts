@@ -3,6 +3,7 @@ import type { Center } from "../center/center.ts";
 import { notFound } from "../problem.ts";
 import type { Row, Value } from "../store/database.ts";
 import { fillDocument, orderDocument } from "../store/documents.ts";
+import { OPEN_ORDERS } from "../store/open_orders.ts";
 import { clamped, integer, time } from "./parameters.ts";
 import { resolveOrder } from "./resolve_order.ts";
 import { symbolFilter } from "./routes_deployments.ts";
@@ -17,7 +18,8 @@ export function orderRoutes(app: Hono, center: Center): void {
 
   app.get("/v1/orders", (c) => {
     const query: Query = (key) => c.req.query(key);
-    const filter = new Filter();
+    const open = query("open") === "true";
+    const filter = new Filter(open ? OPEN_ORDERS : "orders WHERE 1 = 1");
     const id = query("node_order_id");
     if (id !== undefined) {
       const row = resolveOrder(center, id, query);
@@ -28,7 +30,6 @@ export function orderRoutes(app: Hono, center: Center): void {
     if (status !== undefined) filter.in("status", status);
     const graphId = query("graph_id");
     if (graphId !== undefined) filter.add("graph_id = ?", graphId);
-    if (query("open") === "true") filter.in("status", ["NEW", "OPEN"]);
     const since = time(query, "since");
     if (since !== undefined) filter.add("created_ns >= ?", since);
     return send(
@@ -46,11 +47,11 @@ export function orderRoutes(app: Hono, center: Center): void {
 
   app.get("/v1/fills", (c) => {
     const query: Query = (key) => c.req.query(key);
-    const filter = new Filter();
+    const filter = new Filter("fills WHERE 1 = 1");
     const id = query("node_order_id");
     if (id !== undefined) {
       const row = resolveOrder(center, id, query);
-      filter.add("node_order_id = ?", row?.["node_order_id"] ?? "");
+      filter.add("order_n = ?", row?.["n"] ?? -1);
     }
     filter.common(center, query);
     const since = time(query, "since");
@@ -60,11 +61,16 @@ export function orderRoutes(app: Hono, center: Center): void {
 }
 
 class Filter {
-  conditions = ["1 = 1"];
+  /** What is chosen from, and the conditions so far. */
+  from: string;
   values: Value[] = [];
 
+  constructor(from: string) {
+    this.from = from;
+  }
+
   add(condition: string, ...values: Value[]): void {
-    this.conditions.push(condition);
+    this.from += ` AND ${condition}`;
     this.values.push(...values);
   }
 
@@ -91,12 +97,11 @@ function page(
 ): Record<string, unknown> {
   const limit = clamped(query, "limit", 50, 1, 500);
   const offset = integer(query, "offset", 0, 0, 1e9);
-  const where = filter.conditions.join(" AND ");
   const total = Number(
-    center.db.get(`SELECT count(*) AS n FROM ${table} WHERE ${where}`, ...filter.values)!["n"],
+    center.db.get(`SELECT count(*) AS n FROM ${filter.from}`, ...filter.values)!["n"],
   );
   const rows = center.db.all(
-    `SELECT * FROM ${table} WHERE ${where} ORDER BY n DESC LIMIT ? OFFSET ?`,
+    `SELECT * FROM ${filter.from} ORDER BY n DESC LIMIT ? OFFSET ?`,
     ...filter.values,
     limit,
     offset,

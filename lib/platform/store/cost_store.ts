@@ -38,6 +38,28 @@ export class CostStore {
     );
   }
 
+  /**
+   * All of those, in the order of their ends, some at a time: the rest is read when it is asked for.
+   */
+  *endedPages(fromNs: bigint, untilNs: bigint, limit: number): Generator<Row[]> {
+    let last = [fromNs, 0n];
+    for (;;) {
+      const [ns, n] = last as [bigint, bigint];
+      const rows = this.#db.all(
+        `${WITH_BOOKS} WHERE updated_ns >= ? AND updated_ns < ? AND ${TERMINAL}
+           AND (updated_ns > ? OR o.n > ?) ORDER BY updated_ns, o.n LIMIT ?`,
+        ns,
+        untilNs,
+        ns,
+        n,
+        limit,
+      );
+      if (rows.length > 0) yield rows;
+      if (rows.length < limit) return;
+      last = [rows.at(-1)!["updated_ns"] as bigint, rows.at(-1)!["n"] as bigint];
+    }
+  }
+
   /** The newest ended orders with fills, newest first. */
   newest(filter: CostFilter, fromNs: bigint, untilNs: bigint, limit: number): Row[] {
     const { where, values } = conditions({ ...filter, venue: undefined });
@@ -45,7 +67,7 @@ export class CostStore {
     return this.#db.all(
       `${WITH_BOOKS} WHERE updated_ns >= ? AND updated_ns < ? AND filled_1e8 > 0
          AND ${TERMINAL}${where} AND (? IS NULL OR EXISTS (
-           SELECT 1 FROM fills f WHERE f.node_order_id = o.node_order_id AND f.venue = ?
+           SELECT 1 FROM fills f WHERE f.order_n = o.n AND f.venue = ?
          )) ORDER BY updated_ns DESC, n DESC LIMIT ?`,
       fromNs,
       untilNs,
@@ -72,15 +94,15 @@ export class CostStore {
       arrivalTwoMid1e9: twoMid(book("arrival_bid"), book("arrival_ask")),
       endTwoMid1e9: twoMid(book("end_bid"), book("end_ask")),
       levels: (JSON.parse(books?.["levels"] as string ?? "[]") as number[]).map(BigInt),
-      fills: row["filled_1e8"] === 0n ? [] : this.#fills(row["node_order_id"] as string),
+      fills: row["filled_1e8"] === 0n ? [] : this.#fills(row["n"] as bigint),
     };
   }
 
   /** Share of each venue in what an order was filled for, percent with one decimal. */
-  venueShares(nodeOrderId: string): Record<string, number> {
+  venueShares(orderN: bigint): Record<string, number> {
     const rows = this.#db.all(
-      "SELECT venue, notional_1e9 FROM fills WHERE node_order_id = ?",
-      nodeOrderId,
+      "SELECT venue, notional_1e9 FROM fills WHERE order_n = ?",
+      orderN,
     );
     const sums = new Map<string, bigint>();
     for (const row of rows) {
@@ -93,13 +115,13 @@ export class CostStore {
     );
   }
 
-  #fills(nodeOrderId: string): FillFacts[] {
+  #fills(orderN: bigint): FillFacts[] {
     const rows = this.#db.all(
       `SELECT f.n, f.venue, f.px_1e9, f.qty_1e8, f.notional_1e9, f.fee_1e9, f.liquidity, m.horizon_ms,
          m.bid_1e9, m.ask_1e9
        FROM fills f LEFT JOIN fill_mids m ON m.fill_n = f.n AND m.state = 'taken'
-       WHERE f.node_order_id = ? ORDER BY f.n, m.horizon_ms`,
-      nodeOrderId,
+       WHERE f.order_n = ? ORDER BY f.n, m.horizon_ms`,
+      orderN,
     );
     const fills: FillFacts[] = [];
     let last: bigint | undefined;

@@ -3,6 +3,7 @@ import type { OpeningState, OrderTypeName } from "../../engine/config.ts";
 import { noOrders, type OrderCounters } from "../../engine/status.ts";
 import type { Deployment, Instance } from "../center/instance.ts";
 import type { Database, Row } from "./database.ts";
+import { OPEN_ORDERS } from "./open_orders.ts";
 import { usedRanges } from "./used_ranges.ts";
 
 /** Deployments and their instances in the store. */
@@ -171,8 +172,9 @@ export class DeploymentStore {
   ): OpeningState | undefined {
     const label = instance.plan.label;
     this.#db.run(
-      `UPDATE orders SET status = 'CANCELLED', end_reason = 'stopped', updated_ns = ?
-       WHERE deployment_id = ? AND label = ? AND status = 'NEW'`,
+      `UPDATE orders INDEXED BY orders_open
+       SET status = 'CANCELLED', end_reason = 'stopped', updated_ns = ?
+       WHERE deployment_id = ? AND label = ? AND status IN ('NEW', 'OPEN') AND status = 'NEW'`,
       nowNs,
       id,
       label,
@@ -181,7 +183,7 @@ export class DeploymentStore {
     const positions = this.positions(id, label);
     if (counters.submitted === 0 && positions.length === 0) return undefined;
     const open = this.#db.all(
-      "SELECT * FROM orders WHERE deployment_id = ? AND label = ? AND status = 'OPEN' ORDER BY n",
+      `SELECT * FROM ${OPEN_ORDERS} AND deployment_id = ? AND label = ? AND status = 'OPEN' ORDER BY n`,
       id,
       label,
     );
@@ -240,8 +242,7 @@ export class DeploymentStore {
   /** Ends every order of an instance that is still open, for an edge that is gone. */
   endOrders(id: string, label: string, endReason: string, atNs: bigint): Row[] {
     const open = this.#db.all(
-      `SELECT node_order_id FROM orders WHERE deployment_id = ? AND label = ?
-       AND status IN ('NEW', 'OPEN')`,
+      `SELECT node_order_id FROM ${OPEN_ORDERS} AND deployment_id = ? AND label = ? ORDER BY n`,
       id,
       label,
     );

@@ -153,7 +153,7 @@ export class GraphStore {
   fillCounts(graphId: string): Map<string, number> {
     const rows = this.#db.all(
       `SELECT fills.node_order_id AS id, count(*) AS n FROM fills
-       JOIN orders ON orders.node_order_id = fills.node_order_id
+       JOIN orders ON orders.n = fills.order_n
        WHERE orders.graph_id = ? GROUP BY fills.node_order_id`,
       graphId,
     );

@@ -2,6 +2,7 @@ import type { FillEntry, LogEntry, OrderEntry, StampEntry } from "../../engine/j
 import type { SymbolMeta } from "../../market/symbol_meta.ts";
 import type { Database, Row, Value } from "./database.ts";
 import { fillId, graphOrderId, nodeOrderId, parentId } from "./ids.ts";
+import { OrderNumbers } from "./order_numbers.ts";
 
 /** The place of an order in its graph. */
 export interface GraphPlace {
@@ -29,40 +30,39 @@ const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"];
 /** Writes what instances did. Callers wrap a batch in one transaction. */
 export class JournalStore {
   #db: Database;
-  #nextOrder: number;
+  #numbers: OrderNumbers;
   #nextFill: number;
 
   constructor(db: Database) {
     this.#db = db;
-    this.#nextOrder = Number(db.get("SELECT coalesce(max(n), 0) AS n FROM orders")!["n"]) + 1;
+    this.#numbers = new OrderNumbers(db);
     this.#nextFill = Number(db.get("SELECT coalesce(max(n), 0) AS n FROM fills")!["n"]) + 1;
   }
 
   /** Stores an order's present state and gives its row. */
   order(entry: OrderEntry, origin: Origin): Row {
     const id = orderIdOf(entry, origin);
-    const changed = this.#db.run(
+    const n = this.#numbers.of(id);
+    return this.#db.change(
       `UPDATE orders SET px_1e9 = ?, qty_1e8 = ?, filled_1e8 = ?, notional_1e9 = ?, fees_1e9 = ?,
          status = ?, failure_reason = ?, end_reason = ?, revision = ?, venue_order_id = ?,
-         acked_ns = ?, updated_ns = ? WHERE node_order_id = ?`,
+         acked_ns = ?, updated_ns = ? WHERE n = ? RETURNING *`,
       ...progress(entry),
       entry.ackedNs === null ? null : origin.epochNs(entry.ackedNs),
       origin.epochNs(entry.atNs),
-      id,
-    ).changes;
-    if (changed === 0) this.#insertOrder(id, entry, origin);
-    return this.#db.get("SELECT * FROM orders WHERE node_order_id = ?", id)!;
+      n,
+    ) ?? this.#insertOrder(n, id, entry, origin);
   }
 
-  #insertOrder(id: string, entry: OrderEntry, origin: Origin): void {
-    const n = this.#nextOrder++;
+  #insertOrder(n: number, id: string, entry: OrderEntry, origin: Origin): Row {
     const market = origin.market(entry.symbol);
-    this.#db.run(
+    return this.#db.change(
       `INSERT INTO orders (n, node_order_id, parent_id, deployment_id, label, algo_order_id, seq,
          symbol, market, instrument_type, venue, edge_id, side, order_type, px_1e9, qty_1e8,
          filled_1e8, notional_1e9, fees_1e9, status, failure_reason, end_reason, revision,
          venue_order_id, created_ns, acked_ns, updated_ns, graph_id, node_id, adjusted)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       RETURNING *`,
       n,
       id,
       parentId(n),
@@ -84,7 +84,7 @@ export class JournalStore {
       origin.graph?.graphId ?? null,
       origin.graph?.nodeId ?? null,
       origin.graph?.adjusted === true ? 1 : 0,
-    );
+    )!;
   }
 
   /** Stores a fill and the instance's position after it; undefined if the fill is stored already. */
@@ -92,15 +92,17 @@ export class JournalStore {
     const { deploymentId, label } = origin;
     const n = this.#nextFill;
     const id = orderIdOf(entry, origin);
-    const order = this.#db.get("SELECT parent_id FROM orders WHERE node_order_id = ?", id);
+    const orderN = this.#numbers.of(id);
     const market = origin.market(entry.symbol);
     const notional = BigInt(entry.px1e9) * BigInt(entry.qty1e8) / 100_000_000n;
-    const { changes } = this.#db.run(
-      `INSERT OR IGNORE INTO fills VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    const row = this.#db.change(
+      `INSERT OR IGNORE INTO fills
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
       n,
       fillId(n),
+      orderN,
       id,
-      order?.["parent_id"] ?? "",
+      parentId(orderN),
       deploymentId,
       label,
       entry.fillNumber,
@@ -120,10 +122,10 @@ export class JournalStore {
       origin.epochNs(entry.recvNs),
       entry.tradeId,
     );
-    if (changes === 0) return undefined;
+    if (row === undefined) return undefined;
     this.#nextFill++;
     if (origin.graph === undefined) this.#position(entry, origin);
-    return this.#db.get("SELECT * FROM fills WHERE n = ?", n)!;
+    return row;
   }
 
   #position(entry: FillEntry, origin: Origin): void {
@@ -175,7 +177,9 @@ export class JournalStore {
   /** Stores a stamp and gives its row number. */
   stamp(entry: StampEntry, origin: Origin): number {
     return this.#db.run(
-      "INSERT INTO stamps (deployment_id, label, algo_order_id, seq, stage, at_ns, attrs) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      `INSERT INTO stamps (order_n, deployment_id, label, algo_order_id, seq, stage, at_ns, attrs)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      this.#numbers.of(orderIdOf(entry, origin)),
       origin.deploymentId,
       origin.label,
       entry.algoOrderId.toString(),

@@ -32,8 +32,7 @@ export function orderMetrics(
      FROM (
        SELECT * FROM orders WHERE created_ns >= ? AND deployment_id = ? AND label = ?
        ORDER BY created_ns DESC LIMIT ${MOST}
-     ) o LEFT JOIN stamps s ON s.deployment_id = o.deployment_id AND s.label = o.label
-       AND s.algo_order_id = o.algo_order_id AND s.seq = o.seq
+     ) o LEFT JOIN stamps s ON s.order_n = o.n
      GROUP BY o.n`,
     sinceNs,
     deploymentId,

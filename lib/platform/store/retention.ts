@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import { Surplus } from "./surplus.ts";
 
 const DAY_NS = 86_400_000_000_000n;
 /** Lines and stamps are kept for a week. */
@@ -11,41 +12,96 @@ export const KEPT_CALLS = 200_000;
 export const KEPT_STAMPS = 5_000_000;
 /** Events of one topic that a stream can be resumed over. */
 export const KEPT_EVENTS = 100_000;
+/** So many rows go at once: a millisecond or two, after which the feeds have their turn. */
+const STEP_ROWS = 200;
 
 /**
  * Deletes what is older or more than is kept: log lines, stamps of orders, events of topics. Orders,
- * fills and positions stay for ever. Gives how many rows went.
+ * fills and positions stay for ever.
  */
-export function prune(db: Database, nowNs: bigint): number {
-  return db.transaction(() => {
-    let gone = 0;
-    // Rows are written in the order of their time, so the first one that is young enough ends the old.
-    for (const [table, column] of [["logs", "ts_ns"], ["stamps", "at_ns"]] as const) {
-      const first = db.get(`SELECT min(n) AS n FROM ${table}`)!["n"];
-      if (first === null || first === undefined) continue;
-      const old = db.get(
-        `SELECT ${column} AS ns FROM ${table} WHERE n = ?`,
-        first,
-      )!["ns"] as bigint;
-      if (old >= nowNs - KEPT_NS) continue;
-      if (table === "logs") {
-        db.run(
-          `INSERT INTO pruned
-             SELECT 'logs:' || deployment_id, max(n) FROM logs WHERE ts_ns < ? GROUP BY deployment_id
-           ON CONFLICT (topic) DO UPDATE SET n = max(n, excluded.n)`,
-          nowNs - KEPT_NS,
-        );
-      }
-      gone += db.run(`DELETE FROM ${table} WHERE ${column} < ?`, nowNs - KEPT_NS).changes;
+export class Retention {
+  #db: Database;
+  #lines: Surplus;
+  #calls: Surplus;
+  #events: Surplus;
+
+  constructor(db: Database) {
+    this.#db = db;
+    const pruned = (prefix: string) => (group: string, n: bigint) => this.#note(prefix + group, n);
+    this.#lines = new Surplus(db, {
+      table: "logs",
+      group: "deployment_id",
+      kept: KEPT_LINES,
+      gone: pruned("logs:"),
+    });
+    // A busy algo's callbacks must not push out the stamps of everybody's orders.
+    this.#calls = new Surplus(db, {
+      table: "stamps",
+      group: "deployment_id",
+      only: " AND algo_order_id = ''",
+      kept: KEPT_CALLS,
+    });
+    this.#events = new Surplus(db, {
+      table: "events",
+      group: "topic",
+      kept: KEPT_EVENTS,
+      gone: pruned(""),
+    });
+  }
+
+  /** One round, in steps of some rows; each gives how many went. */
+  *steps(nowNs: bigint): Generator<number> {
+    yield* this.#oldest("logs", "ts_ns", nowNs - KEPT_NS);
+    yield* this.#oldest("stamps", "at_ns", nowNs - KEPT_NS);
+    yield* this.#oldest("stamps", "n", this.#newest("stamps") - BigInt(KEPT_STAMPS) + 1n);
+    yield* this.#calls.steps(STEP_ROWS);
+    yield* this.#lines.steps(STEP_ROWS);
+    yield* this.#events.steps(STEP_ROWS);
+  }
+
+  /**
+   * Rows are written in the order of their time, so the first ones that are not below the limit end
+   * the old ones.
+   */
+  *#oldest(table: "logs" | "stamps", column: string, below: bigint): Generator<number> {
+    for (;;) {
+      const gone = this.#db.transaction(() => this.#deleteOldest(table, column, below));
+      if (gone === 0) return;
+      yield gone;
     }
-    gone += db.run(
-      "DELETE FROM stamps WHERE n <= (SELECT max(n) FROM stamps) - ?",
-      KEPT_STAMPS,
-    ).changes;
-    gone += surplusCalls(db);
-    gone += surplus(db, "logs", "deployment_id", "logs:", KEPT_LINES);
-    return gone + surplus(db, "events", "topic", "", KEPT_EVENTS);
-  });
+  }
+
+  #deleteOldest(table: "logs" | "stamps", column: string, below: bigint): number {
+    const order = table === "logs" ? "NULL" : "algo_order_id";
+    const rows = this.#db.all(
+      `SELECT * FROM (SELECT n, deployment_id, ${column} AS age, ${order} AS algo_order_id
+         FROM ${table} ORDER BY n LIMIT ${STEP_ROWS}) WHERE age < ?`,
+      below,
+    );
+    if (rows.length === 0) return 0;
+    for (const row of rows) {
+      const [deploymentId, n] = [row["deployment_id"] as string, row["n"] as bigint];
+      if (table === "logs") this.#lines.forget(deploymentId, n);
+      else if (row["algo_order_id"] === "") this.#calls.forget(deploymentId, n);
+    }
+    const newest = new Map(rows.map((row) => [row["deployment_id"] as string, row["n"] as bigint]));
+    if (table === "logs") { for (const [id, n] of newest) this.#note(`logs:${id}`, n); }
+    const sql = `DELETE FROM ${table} WHERE n <= ? AND ${column} < ?`;
+    return this.#db.run(sql, rows.at(-1)!["n"]!, below).changes;
+  }
+
+  #newest(table: string): bigint {
+    return this.#db.get(`SELECT max(n) AS n FROM ${table}`)!["n"] as bigint | null ?? 0n;
+  }
+
+  #note(topic: string, n: bigint): void {
+    this.#db.run(
+      `INSERT INTO pruned VALUES (?, ?)
+       ON CONFLICT (topic) DO UPDATE SET n = max(n, excluded.n)`,
+      topic,
+      n,
+    );
+  }
 }
 
 /**
@@ -54,50 +110,4 @@ export function prune(db: Database, nowNs: bigint): number {
  */
 export function prunedUpTo(db: Database, topic: string): number {
   return Number(db.get("SELECT n FROM pruned WHERE topic = ?", topic)?.["n"] ?? 0);
-}
-
-/** A busy algo's callbacks must not push out the stamps of everybody's orders. */
-function surplusCalls(db: Database): number {
-  let gone = 0;
-  for (const { id } of db.all("SELECT id FROM deployments")) {
-    gone += db.run(
-      `DELETE FROM stamps WHERE algo_order_id = '' AND deployment_id = ? AND n < (
-         SELECT n FROM stamps WHERE algo_order_id = '' AND deployment_id = ?
-         ORDER BY n DESC LIMIT 1 OFFSET ?)`,
-      id!,
-      id!,
-      KEPT_CALLS - 1,
-    ).changes;
-  }
-  return gone;
-}
-
-/** Deletes the oldest rows of each group beyond `kept`, by the index on group and number. */
-function surplus(
-  db: Database,
-  table: string,
-  group: string,
-  prefix: string,
-  kept: number,
-): number {
-  let gone = 0;
-  for (const row of db.all(`SELECT DISTINCT ${group} AS name FROM ${table}`)) {
-    const name = row["name"] as string;
-    const limit = db.get(
-      `SELECT n FROM ${table} WHERE ${group} = ? ORDER BY n DESC LIMIT 1 OFFSET ?`,
-      name,
-      kept - 1,
-    );
-    if (limit === undefined) continue;
-    const where = `${group} = ? AND n < ?`;
-    const last = db.get(
-      `SELECT max(n) AS n FROM ${table} WHERE ${where}`,
-      name,
-      limit["n"] as bigint,
-    )!["n"];
-    if (last === null || last === undefined) continue;
-    db.run("INSERT OR REPLACE INTO pruned VALUES (?, ?)", prefix + name, last);
-    gone += db.run(`DELETE FROM ${table} WHERE ${where}`, name, limit["n"] as bigint).changes;
-  }
-  return gone;
 }

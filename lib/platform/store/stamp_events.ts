@@ -53,8 +53,7 @@ export function stampEvents(
   if (ofCalls) add("s.stage = ?", CALL_STAGE[range.kind as keyof typeof CALL_STAGE]);
   const rows = db.all(
     `SELECT s.*, o.node_order_id, o.parent_id, o.edge_id, o.symbol FROM stamps s
-     LEFT JOIN orders o ON o.node_order_id = 'algo:' || s.deployment_id || ':' || s.label || ':' ||
-       s.algo_order_id || ':' || s.seq
+     LEFT JOIN orders o ON o.n = s.order_n
      WHERE ${conditions.join(" AND ")} AND s.stage NOT IN (${BEFORE.map(() => "?").join(", ")})
      ORDER BY s.n LIMIT ?`,
     ...values,

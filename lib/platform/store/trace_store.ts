@@ -11,11 +11,9 @@ const LEG_COLUMNS = LEG_ENDS.map(({ leg, from, to }) =>
 ).join(", ");
 
 /** The newest orders of a deployment and label, some left out; the parameters are {@link newestOf}. */
-const NEWEST = `SELECT n, deployment_id, label, algo_order_id, seq FROM orders
+const NEWEST = `SELECT n FROM orders
   WHERE deployment_id IS ? AND label IS ? AND n NOT IN (SELECT value FROM json_each(?))
   ORDER BY n DESC LIMIT ${COMPARED}`;
-const SAME_ORDER = `s.deployment_id IS o.deployment_id AND s.label IS o.label
-  AND s.algo_order_id = o.algo_order_id AND s.seq = o.seq`;
 
 function newestOf(order: Row, leftOut: readonly Row[]): Value[] {
   const numbers = `[${leftOut.map((each) => each["n"]).join()}]`;
@@ -32,21 +30,14 @@ export class TraceStore {
 
   /** Stamps of an order, in their order. */
   stamps(order: Row): Row[] {
-    return this.#db.all(
-      `SELECT * FROM stamps WHERE deployment_id IS ? AND label IS ? AND algo_order_id = ?
-         AND seq = ? ORDER BY n`,
-      order["deployment_id"]!,
-      order["label"]!,
-      order["algo_order_id"]!,
-      order["seq"]!,
-    );
+    return this.#db.all("SELECT * FROM stamps WHERE order_n = ? ORDER BY n", order["n"]!);
   }
 
   /** Fill ids of an order by the venue's trade id. */
   fillIds(order: Row): Map<string, string> {
     const rows = this.#db.all(
-      "SELECT fill_id, trade_id FROM fills WHERE node_order_id = ?",
-      order["node_order_id"]!,
+      "SELECT fill_id, trade_id FROM fills WHERE order_n = ?",
+      order["n"]!,
     );
     return new Map(rows.map((row) => [row["trade_id"] as string, row["fill_id"] as string]));
   }
@@ -54,7 +45,7 @@ export class TraceStore {
   /** How long the legs of the newest orders of an order's deployment and label took; some are left out. */
   otherLegs(order: Row, leftOut: readonly Row[]): [leg: string, durationNs: number][] {
     const rows = this.#db.all(
-      `SELECT ${LEG_COLUMNS} FROM (${NEWEST}) o JOIN stamps s ON ${SAME_ORDER} GROUP BY o.n`,
+      `SELECT ${LEG_COLUMNS} FROM (${NEWEST}) o JOIN stamps s ON s.order_n = o.n GROUP BY o.n`,
       ...newestOf(order, leftOut),
     );
     const legs = rows.flatMap((row) =>
@@ -73,7 +64,7 @@ export class TraceStore {
   #measured(order: Row, leftOut: readonly Row[]): [leg: string, durationNs: number][] {
     const rows = this.#db.all(
       `SELECT json_extract(s.attrs, '$.duration_ns') AS took FROM (${NEWEST}) o
-       JOIN stamps s ON ${SAME_ORDER} AND s.stage = 'callback_ended'
+       JOIN stamps s ON s.order_n = o.n AND s.stage = 'callback_ended'
        WHERE took IS NOT NULL GROUP BY o.n`,
       ...newestOf(order, leftOut),
     );

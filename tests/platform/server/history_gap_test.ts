@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Database } from "../../../lib/platform/store/database.ts";
 import { cursorOf } from "../../../lib/platform/store/ids.ts";
-import { KEPT_EVENTS, prune, prunedUpTo } from "../../../lib/platform/store/retention.ts";
+import { KEPT_EVENTS, prunedUpTo } from "../../../lib/platform/store/retention.ts";
+import { prune } from "../store/prune.ts";
 import { eventually, moduleBase64, withPlatform } from "./running_platform.ts";
 
 const DAY_NS = 86_400_000_000_000n;

@@ -91,6 +91,24 @@ Deno.test("of a group only the part that fails is lost", () =>
     db.close();
   }));
 
+Deno.test("a checkpoint brings what was written into the store's file, grouped work too", () =>
+  inFolder(async (folder) => {
+    const db = Database.open(folder);
+    const text = "a topic to be found in the file";
+    let told = false;
+    db.grouped(() => insert(db, text), () => told = true);
+    const inFile = async () =>
+      new TextDecoder("latin1").decode(await Deno.readFile(join(folder, "store.db"))).includes(
+        text,
+      );
+    assert.equal(await inFile(), false);
+    await db.checkpoint();
+    assert.deepEqual([told, await inFile()], [true, true]);
+    await db.checkpoint();
+    db.close();
+    await db.checkpoint();
+  }));
+
 Deno.test("64-bit integers come back with all digits", () =>
   inFolder((folder) => {
     const db = Database.open(folder);

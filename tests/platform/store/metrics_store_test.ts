@@ -23,8 +23,9 @@ Deno.test("figures are of one instance's orders of the window, with what they we
       );
     const stamp = (id: number, label: string, stage: string, atNs: number) =>
       db.run(
-        `INSERT INTO stamps (deployment_id, label, algo_order_id, seq, stage, at_ns, attrs)
-         VALUES ('dep_1', ?, ?, 1, ?, ?, '{}')`,
+        `INSERT INTO stamps (order_n, deployment_id, label, algo_order_id, seq, stage, at_ns, attrs)
+         VALUES ((SELECT n FROM orders WHERE node_order_id = ?), 'dep_1', ?, ?, 1, ?, ?, '{}')`,
+        `${label}:${id}`,
         label,
         String(id),
         stage,
