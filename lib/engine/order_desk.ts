@@ -150,8 +150,9 @@ export class OrderDesk {
       return this.#refuse(wish.algoOrderId, order.instrument, reason, true);
     }
     this.orders.admit(order);
-    const levels = oppositeLevels(market.book, order.side, order.qty1e8);
-    this.#sink({ ...orderEntry(order, decision.endedNs), levels });
+    const entry = orderEntry(order, decision.endedNs);
+    entry.levels = oppositeLevels(market.book, order.side, order.qty1e8);
+    this.#sink(entry);
     this.#stamps.put(order, "routed", decision.endedNs, {
       venue: market.config.meta.venue,
       reason: "assigned_venue",

@@ -42,13 +42,14 @@ export class OrderJudge {
     closes: boolean,
   ): RejectReason | null {
     const market = this.#markets[order.instrument]!;
-    const terms = { ...wish, market: wish.type === "market" };
+    const { side, px1e9: wishedPx1e9, qty1e8 } = wish;
+    const terms = { side, market: wish.type === "market", px1e9: wishedPx1e9, qty1e8 };
     const fault = checkTerms(terms, market.config.meta, market.book);
     if (fault !== null) return fault;
     if (!market.isWarm(atNs)) return "STALE_VENUE";
     if (deviates(terms, market.book, this.#priceBandBps)) return "PRICE_DEVIATION";
     if (closes) return null;
-    const px1e9 = terms.market ? oppositeBest(wish.side, market.book) : wish.px1e9;
+    const px1e9 = terms.market ? oppositeBest(side, market.book) : wishedPx1e9;
     return this.#risk.check({
       symbol: order.symbol,
       side: order.side,

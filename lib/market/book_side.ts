@@ -1,8 +1,5 @@
-/**
- * Levels around the price that are kept in arrays; the rest waits in a map. A multiple of 1024. Most
- * of the arrays is never touched, and takes no memory.
- */
-const WINDOW = 65536;
+/** Levels around the price that are kept in arrays; the rest waits in a map. A multiple of 1024. */
+const WINDOW = 16384;
 const QUARTER = WINDOW / 4;
 
 /**

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { BID } from "../../lib/market/event_block.ts";
 import { runGuest } from "./guest.ts";
 import { LOG, ON_BOOK, op, SEND, tinyModule } from "./tiny_module.ts";
 
@@ -108,6 +109,58 @@ Deno.test("features are in place before the first book, with the version", async
   guest.features.setMicroprice(0x41424344);
   guest.onBook();
   assert.equal(guest.logs[0]?.text, "\x01\0\0\0\0\0\0\0DCBA\0\0\0\0");
+});
+
+Deno.test("adopted images reach the guest without a copy, also after its memory grew", async () => {
+  const guest = await runGuest(tinyModule({
+    functions: {
+      algo_on_book_v3: {
+        params: [...ON_BOOK.params],
+        results: [...ON_BOOK.results],
+        code: [
+          ...[...op.i32(2), ...op.local(0), ...op.i32(4), ...op.call(LOG)],
+          ...[...op.i32(2), ...op.i32(0x1a008), ...op.i32(4), ...op.call(LOG)],
+          ...[...op.i32(1), ...op.grow, ...op.drop],
+          ...op.i32(0),
+        ],
+      },
+    },
+  }));
+  guest.instance.adopt(guest.book, guest.features);
+  const show = (bidPx1e9: number, microprice: number) => {
+    guest.book.setSide(BID, 1, new Float64Array([bidPx1e9]), new Float64Array([1]));
+    guest.features.setMicroprice(microprice);
+    guest.onBook();
+  };
+  show(0x44434241, 0x48474645);
+  // What changed nothing stays where it was, and a change of the regions leaves it alone.
+  guest.instance.writeRegions({}, { version: 1 });
+  guest.onBook();
+  show(0x34333231, 0x38373635);
+  const texts = guest.logs.map(({ text }) => text);
+  assert.deepEqual(texts, ["ABCD", "EFGH", "ABCD", "EFGH", "1234", "5678"]);
+});
+
+Deno.test("a buffer at an odd place is written by copying", async () => {
+  const guest = await runGuest(tinyModule({
+    functions: {
+      algo_alloc: {
+        params: ["i32"],
+        results: ["i32"],
+        // One byte off, each size elsewhere.
+        code: [...op.local(0), ...op.i32(16), 0x6c, ...op.i32(0x50001), 0x6a],
+      },
+      algo_on_book_v3: {
+        params: [...ON_BOOK.params],
+        results: [...ON_BOOK.results],
+        code: [...op.i32(2), ...op.local(0), ...op.i32(4), ...op.call(LOG), ...op.i32(0)],
+      },
+    },
+  }));
+  guest.instance.adopt(guest.book);
+  guest.book.setSide(BID, 1, new Float64Array([0x44434241]), new Float64Array([1]));
+  guest.instance.onBook(guest.book, guest.state, guest.features);
+  assert.deepEqual(guest.logs.map(({ text }) => text), ["ABCD"]);
 });
 
 Deno.test("two instances of one module share nothing", async () => {

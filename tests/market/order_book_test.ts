@@ -37,6 +37,15 @@ function top(book: OrderBook, side: number): [number, number][] {
   return Array.from({ length: levels.count }, (_, i) => [levels.px1e9[i]!, levels.qty1e8[i]!]);
 }
 
+/** Every level of a side, from the best on. */
+function walked(book: OrderBook, side: number): [number, number][] {
+  const levels: [number, number][] = [];
+  for (let px = book.nextPx1e9(side, 0); px > 0; px = book.nextPx1e9(side, px)) {
+    levels.push([px, book.qtyAt(side, px)]);
+  }
+  return levels;
+}
+
 const TICK = 10_000_000;
 
 for (
@@ -72,6 +81,8 @@ for (
       assert.deepEqual(top(book, BID), plain.sorted(BID).slice(0, 20));
       assert.deepEqual(top(book, ASK), plain.sorted(ASK).slice(0, 20));
     }
+    assert.deepEqual(walked(book, BID), plain.sorted(BID));
+    assert.deepEqual(walked(book, ASK), plain.sorted(ASK));
   });
 }
 
